@@ -1,0 +1,1 @@
+"""Ground floor: records, ids, text and time helpers, settings. Knows nobody else in the house."""

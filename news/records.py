@@ -1,0 +1,352 @@
+"""What passes between the departments: Feed, Entry, Page, Article, Quote, Event, Mention, Match, Notification.
+
+Plain frozen dataclasses. Spans are half-open `[start, end)` in Unicode code points of the
+article's `text`; times are aware and UTC; what is unknown is None. They are validated where they
+enter the house (settings, staged files, standard input), not on every step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+QuoteKind = Literal["direct", "indirect", "mixed"]
+Modality = Literal[
+    "actual", "claimed", "scheduled", "promised", "demanded", "hypothetical", "conditional"
+]
+Status = Literal["article", "stub", "not_article", "failed"]
+Origin = Literal["live", "backfill", "recompute"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """An address that tells what is new. Bounds between polls are in minutes."""
+
+    url: str
+    outlet: str
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    min_minutes: float = 5.0
+    max_minutes: float = 360.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is known of a feed between polls. `interval` in minutes, `errors` in a row."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    due: datetime | None = None
+    interval: float | None = None
+    errors: int = 0
+    error: str | None = None
+    status: int | None = None
+    polled: datetime | None = None
+    succeeded: datetime | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed. `key` is its identity within the feed (`news.ids.entry_key`).
+
+    `seen` is when we first saw it; `attempts` counts how often its page was asked for in vain.
+    """
+
+    feed: str
+    key: str
+    guid: str | None
+    link: str | None
+    title: str | None
+    published: datetime | None
+    seen: datetime
+    outlet: str
+    language: str | None = None
+    author: str | None = None
+    summary: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What one poll of one feed gave: the state to keep if its entries are kept, and the entries."""
+
+    feed: Feed
+    state: FeedState
+    entries: tuple[Entry, ...] = ()
+    unchanged: bool = False
+    error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A fetched page: raw bytes and HTTP facts, beside the entry that named it.
+
+    `body` is None where nothing came; then `error` says why and `temporary` whether to try again.
+    `headers` has lower-case names and only what matters later (content-type, last-modified, ...).
+    """
+
+    url: str
+    final_url: str | None
+    status: int | None
+    headers: dict[str, str]
+    body: bytes | None
+    fetched: datetime
+    entry: Entry
+    error: str | None = None
+    temporary: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A part of a live blog that is an article of its own: a span of the cleaned text."""
+
+    start: int
+    end: int
+    title: str | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residue:
+    """A span of the cleaned text that is no article: nothing is extracted inside it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A cleaned text. `at` is the earlier of `published` (claimed) and `seen` (by us).
+
+    `revision` counts from 1; the loader sets it where a text has changed. `part` names a post.
+    """
+
+    id: str
+    revision: int
+    url: str
+    part: str
+    outlet: str | None
+    title: str | None
+    byline: str | None
+    published: datetime | None
+    seen: datetime
+    at: datetime
+    language: str | None
+    text: str
+    text_hash: str
+    source: Literal["page", "feed", "text"]
+    feed: str | None = None
+    posts: tuple[Post, ...] = ()
+    residue: tuple[Residue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Something said. `text` is `article.text[start:end]`, marks included.
+
+    `segments` are its parts without the attribution between them, `content` those parts joined.
+    `speaker` is the canonical name, or None where that is not known; `speaker_mention` is what the
+    text says. `confidence` is 0..1.
+    """
+
+    start: int
+    end: int
+    text: str
+    segments: tuple[Span, ...]
+    kind: QuoteKind
+    content: str
+    speaker: str | None = None
+    speaker_id: str | None = None
+    speaker_mention: str | None = None
+    speaker_start: int | None = None
+    speaker_end: int | None = None
+    cue: str | None = None
+    cue_start: int | None = None
+    cue_end: int | None = None
+    confidence: float = 0.5
+    unclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An actor or recipient of an event, as written and, where known, as resolved."""
+
+    mention: str
+    start: int
+    end: int
+    id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where. `country` is an ISO 3166 alpha-3 code where known."""
+
+    mention: str
+    id: str | None = None
+    name: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something done, by PLOVER's types and modes. `text` is the clause or sentence it is in."""
+
+    start: int
+    end: int
+    text: str
+    trigger: str
+    trigger_start: int
+    trigger_end: int
+    type: str
+    mode: str | None = None
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    place: Place | None = None
+    date_text: str | None = None
+    date: str | None = None
+    date_start: str | None = None
+    date_end: str | None = None
+    date_certainty: str | None = None
+    modality: Modality = "actual"
+    negated: bool = False
+    attributed_to: str | None = None
+    in_quote: bool = False
+    background: bool = False
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity named in a text. `kind`: person, organisation, country, place, group."""
+
+    start: int
+    end: int
+    text: str
+    id: str | None
+    name: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """All that one article gave, or why it is none: `article` is None unless `status` is article or stub.
+
+    `url` is the address asked for, so that every page is accounted for. `versions` names each
+    extractor and the knowledge it used: `{"quotes": "1", "knowledge": "3f2a"}`.
+    """
+
+    doc_id: str
+    url: str | None
+    status: Status
+    article: Article | None
+    reason: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    events: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An office held: from and to are days, None where open. `title` is as the news writes it."""
+
+    title: str
+    country: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Somebody or something that the gazetteer knows. `gender`: f, m or None."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    gender: str | None = None
+    offices: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What extraction may know beyond the page. `version` changes whenever its content does."""
+
+    version: str
+    entities: tuple[Entity, ...] = ()
+    residue: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing in an article that a watch matched. `key` is a quote_key, event_key or article id."""
+
+    kind: Literal["article", "quote", "event"]
+    key: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A watch and an article that it matched, with each hit and why."""
+
+    watch: str
+    load: int
+    extraction: Extraction
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a receiver is to be told, rendered once per kind of receiver and safe to send as it is.
+
+    `body` is plain text, `html` the same for mail, `slack` the webhook's JSON payload.
+    """
+
+    subject: str
+    body: str
+    html: str | None = None
+    slack: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message for a receiver, and how far it has come. `id` is `news.ids.notification_id`."""
+
+    id: str
+    watch: str
+    key: str
+    condition: str
+    receiver: str
+    message: Message
+    created: datetime
+    state: Literal["pending", "sending", "sent", "failed", "dead"] = "pending"
+    attempts: int = 0
+    due: datetime | None = None
+    error: str | None = None
+    sent: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """How to reach a receiver's service: what an Airflow connection holds."""
+
+    kind: str
+    host: str | None = None
+    port: int | None = None
+    login: str | None = None
+    password: str | None = field(default=None, repr=False)
+    extra: dict[str, object] = field(default_factory=dict, repr=False)
