@@ -256,6 +256,22 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one entry's page: every entry is accounted for, by an article or by a reason.
+
+    `retry` is a page to ask for again later; `quarantined` one that killed, hung or bloated an
+    extractor twice. `articles` are the ids it gave (several for a live blog).
+    """
+
+    entry: Entry
+    url: str | None
+    status: Literal["article", "stub", "not_article", "failed", "quarantined", "retry"]
+    reason: str | None
+    fetched: datetime
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """An office held: from and to are days, None where open. `title` is as the news writes it."""
 
