@@ -15,7 +15,7 @@ QuoteKind = Literal["direct", "indirect", "mixed"]
 Modality = Literal[
     "actual", "claimed", "scheduled", "promised", "demanded", "hypothetical", "conditional"
 ]
-Status = Literal["article", "stub", "not_article", "failed"]
+Status = Literal["article", "stub", "not_article", "failed", "quarantined"]
 Origin = Literal["live", "backfill", "recompute"]
 Span = tuple[int, int]
 

@@ -1,0 +1,93 @@
+"""What is pending goes out, each recorded as sent; what fails stays and is tried again."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from alerts.receivers import deliver as hand_over
+from news.errors import DeliveryError, PermanentDeliveryError
+from news.records import Credentials, Notification
+from news.settings import AlertSettings, ReceiverSettings, Settings
+from news.time import now
+from state.store import Store
+
+log = structlog.get_logger(__name__)
+
+Connections = Callable[[str], Credentials | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverReport:
+    """What a round of delivery did: notifications handed over, to be tried again, given up."""
+
+    sent: int
+    failed: int
+    dead: int
+    seconds: float
+
+
+def deliver(settings: Settings, connections: Connections) -> DeliverReport:
+    """Hand over what is due, each receiver on a thread of its own, so that none delays another.
+
+    `connections` gives the credentials of a connection id, or None where there is none.
+    """
+    began, store = time.monotonic(), Store(settings.state_url)
+    receivers = settings.receivers
+    with ThreadPoolExecutor(max_workers=max(1, len(receivers))) as threads:
+        rounds = list(threads.map(lambda r: _receiver(r, settings, store, connections), receivers))
+    sent, failed, dead = (sum(r[i] for r in rounds) for i in range(3))
+    report = DeliverReport(sent, failed, dead, time.monotonic() - began)
+    log.info(
+        f"{sent} notifications handed over, {failed} to be tried again, {dead} given up; "
+        f"{report.seconds:.1f} s"
+    )
+    return report
+
+
+def _receiver(
+    receiver: ReceiverSettings, settings: Settings, store: Store, connections: Connections
+) -> tuple[int, int, int]:
+    sent = failed = dead = 0
+    credentials = connections(receiver.connection)
+    while batch := store.claim(now(), limit=20, receiver=receiver.name):
+        for notification in batch:
+            try:
+                if credentials is None:
+                    raise DeliveryError(
+                        f"connection {receiver.connection!r} is not set: add it in Airflow, or as "
+                        f"AIRFLOW_CONN_{receiver.connection.upper()} for the command line"
+                    )
+                hand_over(notification, receiver, credentials)
+            except DeliveryError as error:
+                given_up = _again(notification, error, settings.alert, store)
+                dead, failed = dead + given_up, failed + (not given_up)
+            else:
+                store.sent(notification.id, now())
+                sent += 1
+    return sent, failed, dead
+
+
+def _again(
+    notification: Notification, error: DeliveryError, alert: AlertSettings, store: Store
+) -> bool:
+    """Put a failed notification back with a delay, or give it up; True where given up."""
+    log.warning(
+        "not delivered", receiver=notification.receiver, watch=notification.watch, error=str(error)
+    )
+    if isinstance(error, PermanentDeliveryError) or notification.attempts + 1 >= alert.attempts:
+        store.dead(notification.id, str(error))
+        return True
+    wait = min(
+        alert.retry_most_seconds, alert.retry_first_seconds * 2.0 ** min(notification.attempts, 30)
+    )
+    # Jitter keeps a crowd that failed together from coming back together.
+    wait = error.retry_after or wait * random.uniform(0.8, 1.2)  # noqa: S311
+    store.failed(notification.id, str(error), now() + timedelta(seconds=wait))
+    return False

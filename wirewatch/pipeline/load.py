@@ -1,0 +1,46 @@
+"""What is staged lands in the warehouse, once; only then is a feed's progress remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from news.records import Origin
+from news.settings import Settings
+from news.time import now
+from state.store import Store
+from warehouse import stage
+from warehouse.load import LoadReport
+from warehouse.load import load as load_run
+
+log = structlog.get_logger(__name__)
+
+
+def load(
+    settings: Settings,
+    run: str,
+    *,
+    origin: Origin = "live",
+    after_step: Callable[[str], None] | None = None,
+) -> LoadReport:
+    """Merge what `run` has staged in one transaction, commit the feeds' state, clear the folder.
+
+    Safe to be killed between any two steps and called again: the merge knows the run, the state is
+    written from the same staged files, and until it is written the feeds give the same again.
+    `after_step` is told the name of each step when it is done.
+    """
+    done = after_step or (lambda step: None)
+    folder = stage.run_folder(settings, run)
+    report = load_run(folder, settings, origin=origin, after_step=after_step)
+    Store(settings.state_url).commit(
+        stage.read_polls(folder),
+        stage.read_outcomes(folder),
+        attempts=settings.ingest.page_attempts,
+        now=now(),
+    )
+    done("state")
+    stage.discard(folder)
+    done("discard")
+    log.info(f"load {report.load}: {report.articles} articles landed", report=report)
+    return report
