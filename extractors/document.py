@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -62,6 +62,7 @@ class Document:
     quotes: tuple[Quote, ...] = ()
     events: tuple[Event, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
+    _paragraphs: dict[int, Paragraph] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
@@ -75,8 +76,17 @@ class Document:
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
         """The paragraphs with their parses. Costs the parse of the whole text, once."""
-        parses = parser().pipe(self.text[s:e] for s, e in self.lines)
-        return [Paragraph(s, e, parse) for (s, e), parse in zip(self.lines, parses, strict=True)]
+        return self.parsed(range(len(self.lines)))
+
+    def parsed(self, wanted: Iterable[int]) -> list[Paragraph]:
+        """The paragraphs of the `lines` numbered `wanted`; each is parsed once, when first asked for."""
+        numbers = list(wanted)
+        missing = [n for n in dict.fromkeys(numbers) if n not in self._paragraphs]
+        spans = [self.lines[n] for n in missing]
+        parses = parser().pipe(self.text[s:e] for s, e in spans)
+        for n, (s, e), parse in zip(missing, spans, parses, strict=True):
+            self._paragraphs[n] = Paragraph(s, e, parse)
+        return [self._paragraphs[n] for n in numbers]
 
 
 class Extractor(Protocol):
