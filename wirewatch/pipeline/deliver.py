@@ -33,13 +33,16 @@ class DeliverReport:
     seconds: float
 
 
-def deliver(settings: Settings, connections: Connections) -> DeliverReport:
+def deliver(
+    settings: Settings, connections: Connections, *, only: str | None = None
+) -> DeliverReport:
     """Hand over what is due, each receiver on a thread of its own, so that none delays another.
 
-    `connections` gives the credentials of a connection id, or None where there is none.
+    `connections` gives the credentials of a connection id, or None where there is none; `only`
+    names the one receiver to serve. What is due again while this runs waits for the next round.
     """
     began, store = time.monotonic(), Store(settings.state_url)
-    receivers = settings.receivers
+    receivers = [r for r in settings.receivers if only in (None, r.name)]
     with ThreadPoolExecutor(max_workers=max(1, len(receivers))) as threads:
         rounds = list(threads.map(lambda r: _receiver(r, settings, store, connections), receivers))
     sent, failed, dead = (sum(r[i] for r in rounds) for i in range(3))

@@ -14,11 +14,11 @@ from news.ids import digest
 from news.records import Extraction, Page, Status
 from news.settings import Settings
 from warehouse import stage
-from wirewatch.pipeline.guard import Guard
+from wirewatch.guard.guard import Guard
 
 log = structlog.get_logger(__name__)
 
-TARGET = "wirewatch.pipeline.guard:extract_one"
+TARGET = "wirewatch.guard.guard:extract_one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,12 @@ def shard_of(url: str, shards: int) -> int:
     return int(digest(urlsplit(url).hostname or "", size=4), 16) % shards
 
 
-def due(settings: Settings, now: datetime | None = None) -> int:
-    """How many feeds and waiting entries a poll would find due."""
-    now, store = now or right_now(), Store(settings.state_url)
-    return len(schedule.due(store.feed_states(), settings.feeds, now)) + len(store.waiting(now))
+def due_shards(settings: Settings, now: datetime | None = None) -> list[int]:
+    """The shards in which a feed is due or a page is to be asked for again."""
+    now, store, shards = now or right_now(), Store(settings.state_url), settings.ingest.shards
+    feeds = [feed.url for feed, _ in schedule.due(store.feed_states(), settings.feeds, now)]
+    feeds += [entry.feed for entry in store.waiting(now)]
+    return sorted({shard_of(url, shards) for url in feeds})
 
 
 def _new_only(polls: Sequence[Poll], store: Store, budget: int) -> Iterator[Poll]:

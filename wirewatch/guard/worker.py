@@ -1,8 +1,8 @@
 """The process in which pages are extracted, so that a hostile page takes nothing else with it.
 
-Started by `guard` as `python -m wirewatch.pipeline.worker FD MEGABYTES TARGET`. It reads what
+Started by `guard` as `python -m wirewatch.guard.worker FD MEGABYTES TARGET`. It reads what
 `TARGET` is to be given from the connection FD, and answers `("ok", result)`, `("bloat", text)` or
-`("error", text)`. It never imports Airflow and is given none of the caller's secrets.
+`("error", text)`. The first call is with None, to load models before the clock runs. It never imports Airflow and is given none of the caller's secrets.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def main(fd: int, megabytes: int, target: str) -> None:
     module, _, name = target.partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     common = connection.recv()
+    connection.send(_answer(function, None, common))
     while True:
         try:
             item = connection.recv()

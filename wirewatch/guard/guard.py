@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
+from news.errors import WirewatchError
+
 # What a parser of hostile pages may see of our environment.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")
 _START_SECONDS = 120.0
@@ -34,7 +36,8 @@ class Given:
 class Guard:
     """Runs `target(item, common)` for one item after the other in a child process.
 
-    `seconds` is the deadline of one item, `megabytes` the child's limit of address space.
+    `target` is `module:function`; it is called with None first, outside the deadline, to load what
+    it needs. `seconds` is the deadline of one item, `megabytes` the child's limit of address space.
     """
 
     def __init__(self, target: str, common: object, *, seconds: float, megabytes: int) -> None:
@@ -42,7 +45,6 @@ class Guard:
         self._seconds, self._megabytes = seconds, megabytes
         self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
-        self._fresh = True
         self.restarts = 0
 
     def __enter__(self) -> Self:
@@ -70,33 +72,39 @@ class Guard:
     def _try(self, item: object) -> Given:
         if self._connection is None:
             self._start()
+            ready = self._answer(_START_SECONDS)
+            if ready.trouble is not None:
+                self._stop()
+                raise WirewatchError(f"the extractor does not start: {ready.reason}")
         assert self._connection is not None
-        # The first answer of a new process includes the loading of its models.
-        deadline = self._seconds + (_START_SECONDS if self._fresh else 0)
         try:
             self._connection.send(item)
-            if not self._connection.poll(deadline):
-                return Given(trouble="hang", reason=f"no answer within {deadline:.0f} s")
-            kind, value = self._connection.recv()
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+        except (BrokenPipeError, ConnectionResetError):
             return Given(trouble="kill", reason=f"the extractor died ({self._death()})")
-        self._fresh = False
-        if kind == "ok":
-            return Given(result=value)
-        return Given(trouble=kind, reason=str(value))
+        return self._answer(self._seconds)
+
+    def _answer(self, seconds: float) -> Given:
+        assert self._connection is not None
+        try:
+            if not self._connection.poll(seconds):
+                return Given(trouble="hang", reason=f"no answer within {seconds:.0f} s")
+            kind, value = self._connection.recv()
+        except (EOFError, ConnectionResetError):
+            return Given(trouble="kill", reason=f"the extractor died ({self._death()})")
+        return Given(result=value) if kind == "ok" else Given(trouble=kind, reason=str(value))
 
     def _start(self) -> None:
         ours, theirs = multiprocessing.Pipe()
         arguments = [str(theirs.fileno()), str(self._megabytes), self._target]
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "wirewatch.pipeline.worker", *arguments],
+            [sys.executable, "-m", "wirewatch.guard.worker", *arguments],
             pass_fds=[theirs.fileno()],
             env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ},
             stdin=subprocess.DEVNULL,
         )
         theirs.close()
         ours.send(self._common)
-        self._connection, self._fresh = ours, True
+        self._connection = ours
 
     def _restart(self) -> None:
         self._stop()
@@ -121,8 +129,16 @@ class Guard:
 
 
 def extract_one(page: Any, people: Sequence[Any]) -> Any:
-    """The worker's usual target: a page's extractions, with the desk's people beside the gazetteer."""
+    """The worker's usual target: a page's extractions, with the desk's people beside the gazetteer.
+
+    Without a page it loads what every page needs.
+    """
     from extractors import knowledge
+    from extractors.document import parser
     from extractors.extract import extract_page
 
-    return extract_page(page, knowledge.load(people))
+    known = knowledge.load(people)
+    if page is None:
+        parser()
+        return []
+    return extract_page(page, known)

@@ -1,0 +1,59 @@
+"""Not a DAG: makes Airflow's database fit to start. Run by `wirewatch.runtime` before every start.
+
+Idempotent, and one process for all, for each start of Airflow's CLI costs seconds: the schema,
+the pools, the connections named in the environment, and the end of jobs that died without a word.
+"""
+
+import os
+
+from airflow.models import Connection, Pool
+from airflow.models.dagwarning import DagWarning  # noqa: F401 - completes the models
+from airflow.utils import db
+from airflow.utils.session import create_session
+from airflow.jobs.job import Job, JobState
+from sqlalchemy import select, update
+
+POOLS = {
+    "warehouse": (1, "The lane of the warehouse: one writer at a time; a file lock is what holds"),
+}
+"""Slots and description by name."""
+
+CONNECTIONS = {"smtp_default": "WIREWATCH_SMTP_URI", "slack_default": "WIREWATCH_SLACK_URI"}
+"""The variable with the URI, by connection. Without it, what the UI holds is left alone."""
+
+
+def bootstrap() -> None:
+    """Bring schema, pools, connections and jobs in order."""
+    db.upgradedb()
+    for name, (slots, description) in POOLS.items():
+        Pool.create_or_update_pool(name, slots, description, include_deferred=False)
+    connect({name: os.environ.get(variable, "") for name, variable in CONNECTIONS.items()})
+    close_jobs()
+
+
+def connect(uris: dict[str, str]) -> None:
+    """Create or replace each connection whose URI is given."""
+    with create_session() as session:
+        for name, uri in uris.items():
+            if uri:
+                for old in session.scalars(select(Connection).where(Connection.conn_id == name)):
+                    session.delete(old)
+                session.flush()
+                session.add(Connection(conn_id=name, uri=uri))
+                print(f"connection {name}: set")
+
+
+def close_jobs() -> None:
+    """Record as failed the jobs that still count as running: their processes are gone by now.
+
+    The new scheduler then gives their tasks out again at once, not after half a minute, and the
+    health check does not mistake a dead scheduler's last heartbeat for the new one's.
+    """
+    with create_session() as session:
+        running = Job.state == JobState.RUNNING
+        closed = session.execute(update(Job).where(running).values(state=JobState.FAILED)).rowcount
+    print(f"jobs closed that died without a word: {closed}")
+
+
+if __name__ == "__main__":
+    bootstrap()

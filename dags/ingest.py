@@ -1,0 +1,84 @@
+"""Feeds that are due, to articles, quotes and events in the warehouse."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+from desk import ARTICLES, DEFAULTS, LANE_POOL, numbers, settings
+
+DOC = """
+### ingest: what is new out there
+
+    due ──▶ fetch (a shard of hosts each) ──▶ extract (a shard of pages each) ──▶ load
+                 feeds and new pages               articles, quotes, events        one transaction
+
+- **due** asks the state which feeds are due; nothing due, the run ends here.
+- **fetch** polls them with their validators and fetches the pages of new entries, politely.
+- **extract** cleans the pages and finds quotes, events and mentions. A page that kills, hangs or
+  bloats the extractor twice is quarantined: see table `pages`, status `quarantined`.
+- **load** merges all in one transaction under a load number, publishes `var/news.duckdb`, and only
+  then remembers how far each feed was read. Killed anywhere, it may be run again.
+
+A failed run loses nothing: the next one finds the same entries new. Staged files are in
+`var/staging/<run>`. Why a feed gives nothing: `wirewatch status`.
+"""
+
+
+@dag(
+    schedule=timedelta(minutes=1),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["wirewatch", "ingest"],
+    doc_md=DOC,
+    dagrun_timeout=timedelta(hours=2),
+)
+def ingest() -> None:
+    @task(execution_timeout=timedelta(minutes=10))
+    def due() -> list[dict[str, int]]:
+        from wirewatch.pipeline.poll import due_shards
+        from wirewatch.pipeline.tidy import publish_late
+
+        shards = due_shards(settings())
+        if not shards:
+            publish_late(settings())
+            raise AirflowSkipException("no feed is due and no page waits")
+        # Feeds are cut by host, pages evenly: every part takes its share of all that was fetched.
+        return [{"shard": s, "part": i, "parts": len(shards)} for i, s in enumerate(shards)]
+
+    @task
+    def fetch(shard: int, part: int, parts: int) -> dict[str, Any]:
+        from wirewatch.pipeline import poll
+
+        now = settings()
+        return numbers(poll(now, _run(), shard=shard, shards=now.ingest.shards))
+
+    @task
+    def extract(shard: int, part: int, parts: int) -> dict[str, Any]:
+        from wirewatch.pipeline import extract
+
+        return numbers(extract(settings(), _run(), shard=part, shards=parts))
+
+    @task(pool=LANE_POOL, outlets=[ARTICLES])
+    def load(*, outlet_events: Any = None) -> dict[str, Any]:
+        from wirewatch.pipeline import load
+
+        report = numbers(load(settings(), _run()))
+        if not report["articles"] and not report["revisions"]:
+            raise AirflowSkipException("nothing new has landed")
+        outlet_events[ARTICLES].extra = report
+        return report
+
+    shards = due()
+    fetch.expand_kwargs(shards) >> extract.expand_kwargs(shards) >> load()
+
+
+def _run() -> str:
+    return str(get_current_context()["run_id"])
+
+
+ingest()

@@ -1,0 +1,45 @@
+"""Once a day: what a crash has left behind goes, what lags is published, the feeds' health is said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from desk import DEFAULTS, LANE_POOL, numbers, settings
+
+DOC = """
+### maintain: housekeeping, daily at 04:10 UTC
+
+Discards staged runs that no run will finish (their feeds gave the same entries again), publishes
+what lags, and logs the health of the feeds: how many were read, which fail and why.
+"""
+
+
+@dag(
+    schedule=CronTriggerTimetable("10 4 * * *", timezone="UTC"),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["wirewatch", "maintain"],
+    doc_md=DOC,
+    dagrun_timeout=timedelta(hours=1),
+)
+def maintain() -> None:
+    @task(pool=LANE_POOL)
+    def tidy() -> dict[str, Any]:
+        from wirewatch.pipeline.tidy import tidy
+
+        return numbers(tidy(settings()))
+
+    @task
+    def health() -> dict[str, Any]:
+        from wirewatch.pipeline.tidy import health
+
+        return numbers(health(settings()))
+
+    tidy() >> health()
+
+
+maintain()

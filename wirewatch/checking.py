@@ -1,0 +1,38 @@
+"""What `wirewatch check` says: the settings in words, and what would be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.markup import escape
+
+from alerts.credentials import from_environment
+from alerts.route import receivers
+from news.settings import Settings
+from wirewatch.pipeline.poll import shard_of
+
+
+def plan(settings: Settings) -> Iterator[str]:
+    """Lines for a person; nothing is written, asked or sent."""
+    shards = settings.ingest.shards
+    hosts = len({shard_of(f.url, 1 << 30) for f in settings.feeds})
+    yield f"Settings: {escape(str(settings.file))}"
+    yield (
+        f"Poll {len(settings.feeds)} feeds of {len({f.outlet for f in settings.feeds})} outlets on "
+        f"{hosts} hosts, in {shards} shards, each minute those that are due."
+    )
+    yield f"Load into {escape(str(settings.writer))}, publish as {escape(str(settings.published))}."
+    yield f"Alert on what is younger than {settings.alert.max_age_hours:g} hours:"
+    for watch in settings.watches:
+        names = ", ".join(receivers(watch.name, settings.route)) or "nobody: no route names it"
+        yield f"  {escape(watch.name)}: [green]{escape(watch.query)}[/green] goes to {escape(names)}"
+    for receiver in settings.receivers:
+        known = from_environment(receiver.connection) is not None
+        note = "set in the environment" if known else "not in the environment; Airflow may have it"
+        to = f" to {', '.join(receiver.to)}" if receiver.to else ""
+        yield (
+            f"  {escape(receiver.name)}: {receiver.kind}{escape(to)} by connection "
+            f"{escape(receiver.connection)} ({note})"
+        )
+    yield f"Failures of tasks go to {escape(settings.operator or 'nobody: no operator is set')}."
+    yield "[bold green]Settings hold.[/bold green]"

@@ -1,0 +1,296 @@
+"""The command line: the same plain functions as the DAGs call."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from news.errors import SettingsError, WirewatchError
+from news.records import Knowledge
+from news.settings import Settings, read_settings, settings_file
+from news.text import visible
+from news.time import now, parse
+from wirewatch import logs
+
+app = typer.Typer(
+    name="wirewatch",
+    help="Who said what, and who did what to whom, from feeds to DuckDB, with alerts.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Files = Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on standard input.")]
+Text = Annotated[bool, typer.Option("--text", help="FILEs are plain UTF-8 text (the default).")]
+Html = Annotated[bool, typer.Option("--html", help="FILEs are HTML pages.")]
+Published = Annotated[
+    str | None, typer.Option(help="The date of the files, e.g. 2022-01-21 or an ISO time.")
+]
+
+
+@app.callback()
+def _common(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say what is being done.")
+    ] = False,
+) -> None:
+    logs.configure(verbose=verbose)
+
+
+@app.command()
+def check() -> None:
+    """Read all settings, name every mistake, and say what wirewatch would do.
+
+    Example: wirewatch check
+    """
+    from wirewatch import checking
+
+    for line in checking.plan(_settings()):
+        out.print(line, markup=True)
+
+
+@app.command()
+def poll(
+    everything: Annotated[bool, typer.Option(help="Poll feeds that are not due, too.")] = False,
+    alert: Annotated[bool, typer.Option(help="Match watches and deliver.")] = True,
+) -> None:
+    """Once, without Airflow: poll what is due, extract, load, match, deliver.
+
+    Example: wirewatch poll --everything
+    """
+    from alerts.credentials import from_environment
+    from wirewatch import pipeline
+
+    settings = _settings()
+    run = f"cli-{now():%Y%m%dT%H%M%S%f}"
+    with err.status("polling feeds, fetching pages"):
+        polled = pipeline.poll(settings, run, everything=everything)
+    with err.status(f"extracting {polled.pages} pages"):
+        extracted = pipeline.extract(settings, run)
+    with err.status("loading"):
+        loaded = pipeline.load(settings, run)
+    out.print(
+        f"{polled.feeds} feeds polled ({polled.unchanged} unchanged, {polled.errors} failed), "
+        f"{polled.entries} new entries, {extracted.pages} pages."
+    )
+    out.print(
+        f"{loaded.articles} new articles, {extracted.quotes} quotes, {extracted.events} events."
+    )
+    if alert:
+        with err.status("matching watches, delivering"):
+            matched = pipeline.match(settings)
+            delivered = pipeline.deliver(settings, from_environment)
+        out.print(
+            f"{matched.matches} matches, {delivered.sent} notifications handed over, "
+            f"{delivered.failed} to be tried again, {delivered.dead} given up."
+        )
+
+
+@app.command()
+def extract(
+    files: Files,
+    format: Annotated[str, typer.Option(help="jsonl, the contract for scripts.")] = "jsonl",
+    text: Text = False,
+    html: Html = False,
+    published: Published = None,
+) -> None:
+    """Everything in each file: one JSON object a line, in the order given.
+
+    Example: wirewatch extract --format jsonl --text article.txt
+    """
+    from extractors.output import row
+    from wirewatch.reading import extractions
+
+    if format != "jsonl":
+        raise typer.BadParameter("only jsonl is known", param_hint="--format")
+    if text and html:
+        raise typer.BadParameter("say --text or --html, not both")
+    for extraction in extractions(files, _knowledge(), html=html, published=_date(published)):
+        line = json.dumps(row(extraction), ensure_ascii=False)
+        # A lone surrogate (from JSON's \\ud800) is no UTF-8; replaced, it costs one character.
+        sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def quotes(
+    files: Files, text: Text = False, html: Html = False, published: Published = None
+) -> None:
+    """Show a person each file with its quotes marked and attributed.
+
+    Example: wirewatch quotes article.txt
+    """
+    from wirewatch import reading, show
+
+    for extraction in reading.extractions(
+        files, _knowledge(), html=html, published=_date(published)
+    ):
+        show.quotes(extraction, out)
+
+
+@app.command()
+def events(
+    files: Files, text: Text = False, html: Html = False, published: Published = None
+) -> None:
+    """Show a person who did what to whom in each file.
+
+    Example: wirewatch events article.txt --published 2022-01-21
+    """
+    from wirewatch import reading, show
+
+    for extraction in reading.extractions(
+        files, _knowledge(), html=html, published=_date(published)
+    ):
+        show.events(extraction, out)
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str, typer.Argument(help="One SQL query, or - to read it from standard input.")
+    ],
+    format: Annotated[str, typer.Option(help="table, csv or jsonl.")] = "table",
+) -> None:
+    """Ask the published DuckDB file, read-only, at any moment.
+
+    Example: wirewatch sql "SELECT speaker, count(*) FROM quotes_full GROUP BY 1 ORDER BY 2 DESC"
+    """
+    from warehouse import read
+
+    if format not in ("table", "csv", "jsonl"):
+        raise typer.BadParameter("table, csv or jsonl", param_hint="--format")
+    columns, rows = read.query(_settings(), sys.stdin.read() if query == "-" else query)
+    if format == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerows([columns, *rows])
+    elif format == "jsonl":
+        for values in rows:
+            print(
+                json.dumps(dict(zip(columns, values, strict=True)), default=str, ensure_ascii=False)
+            )
+    else:
+        table = Table(*(escape(c) for c in columns), box=None, pad_edge=False)
+        for values in rows:
+            table.add_row(*(escape(visible("" if v is None else str(v))) for v in values))
+        out.print(table)
+
+
+@app.command()
+def alerts() -> None:
+    """What has been sent, what waits, what was given up.
+
+    Example: wirewatch alerts
+    """
+    from state.store import Store
+
+    store = Store(_settings().state_url)
+    for state, count in sorted(store.counts().items()):
+        out.print(f"{count:6d} {state}")
+    for notification in [*store.notifications("failed"), *store.notifications("dead")][:20]:
+        line = f"{notification.receiver}: {notification.message.subject}: {notification.error}"
+        out.print(escape(visible(line)))
+
+
+@app.command()
+def demo(
+    seconds: Annotated[float, typer.Option(help="Give up after this long.")] = 300,
+) -> None:
+    """A newsroom, Airflow, mail and Slack on this machine: watch the whole way at work.
+
+    Example: wirewatch demo
+    """
+    from wirewatch.demo import run
+
+    raise typer.Exit(run(out, seconds))
+
+
+@app.command()
+def up() -> None:
+    """Start Airflow and its UI for the feeds in config/feeds.yaml, supervised.
+
+    Example: wirewatch up
+    """
+    from wirewatch import service
+
+    service.up(_settings(), out)
+
+
+@app.command()
+def down() -> None:
+    """Stop all that `wirewatch up` has started.
+
+    Example: wirewatch down
+    """
+    from wirewatch import service
+
+    service.down(_settings(), out)
+
+
+@app.command()
+def status() -> None:
+    """What runs, how each feed fares, what waits to be delivered.
+
+    Example: wirewatch status
+    """
+    from wirewatch import service
+
+    service.status(_settings(), out)
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    from alerts.watch import problems
+
+    if found := problems(settings):
+        raise SettingsError(found)
+    return settings
+
+
+def _knowledge() -> Knowledge:
+    """The gazetteer with the desk's people, where there is a desk."""
+    from extractors import knowledge
+
+    return knowledge.load(read_settings().people if settings_file().exists() else ())
+
+
+def _date(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = parse(text)
+    if moment is None:
+        raise typer.BadParameter(f"{text!r} is no date; expected 2022-01-21 or an ISO time")
+    return moment
+
+
+def main() -> None:
+    """Entry point: errors are a sentence and a hint; a traceback is kept in a log."""
+    try:
+        app()
+    except WirewatchError as error:
+        for line in str(error).splitlines():
+            err.print(f"[bold red]wirewatch:[/bold red] {escape(line)}", soft_wrap=True)
+        sys.exit(2 if isinstance(error, SettingsError) else 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        kept = logs.keep_traceback(Path("var/logs"), error)
+        where = f" (traceback in {kept})" if kept else ""
+        err.print(
+            f"[bold red]wirewatch:[/bold red] {type(error).__name__}: {escape(str(error))}{where}"
+        )
+        sys.exit(70)

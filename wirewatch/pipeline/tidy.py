@@ -1,0 +1,81 @@
+"""What a crash or a quiet hour leaves to do: stale staging, a late publication, word of the feeds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from news.settings import Settings
+from news.time import iso
+from state.store import Store
+from warehouse import publish, stage
+
+log = structlog.get_logger(__name__)
+
+# No run lives this long: see dagrun_timeout in dags/ingest.py.
+STALE_SECONDS = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class TidyReport:
+    """How many staged runs were discarded and whether a file was published."""
+
+    discarded: int
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """Feeds by how they fare."""
+
+    feeds: int
+    never: int
+    failing: int
+    retired: int
+
+
+def tidy(settings: Settings) -> TidyReport:
+    """Discard staged runs that nobody will finish, publish what lags.
+
+    Discarding loses nothing: the feeds' state is written after a load, so that what such a run
+    had fetched is found new again.
+    """
+    stale = [
+        f for f in stage.unfinished(settings) if time.time() - f.stat().st_mtime > STALE_SECONDS
+    ]
+    for folder in stale:
+        stage.discard(folder)
+    report = TidyReport(len(stale), publish_late(settings))
+    log.info(f"{report.discarded} stale runs discarded; published: {report.published}")
+    return report
+
+
+def publish_late(settings: Settings) -> bool:
+    """Publish what the last load did not, for having come too soon after the one before."""
+    return settings.writer.exists() and publish.publish(settings) is not None
+
+
+def health(settings: Settings) -> HealthReport:
+    """Log each feed that fails or was never read, and count them."""
+    states = Store(settings.state_url).feed_states()
+    never = [f for f in settings.feeds if f.url not in states or not states[f.url].succeeded]
+    failing = [s for s in states.values() if s.errors and not s.retired]
+    for state in failing:
+        log.warning(
+            f"{state.errors} failures in a row, next try {iso(state.due)}",
+            feed=state.url,
+            error=state.error,
+        )
+    report = HealthReport(
+        feeds=len(settings.feeds),
+        never=len(never),
+        failing=len(failing),
+        retired=sum(s.retired for s in states.values()),
+    )
+    log.info(
+        f"{report.feeds} feeds: {report.never} never read, {report.failing} failing, "
+        f"{report.retired} retired"
+    )
+    return report
