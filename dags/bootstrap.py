@@ -6,11 +6,11 @@ the pools, the connections named in the environment, and the end of jobs that di
 
 import os
 
+from airflow.jobs.job import Job, JobState
 from airflow.models import Connection, Pool
 from airflow.models.dagwarning import DagWarning  # noqa: F401 - completes the models
 from airflow.utils import db
 from airflow.utils.session import create_session
-from airflow.jobs.job import Job, JobState
 from sqlalchemy import select, update
 
 POOLS = {
