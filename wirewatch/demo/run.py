@@ -1,0 +1,117 @@
+"""The demo from start to stop: exit code 0 only when everything has really arrived."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.spinner import Spinner
+from rich.table import Table
+
+from news.errors import WirewatchError
+from news.settings import ROOT, Settings, read_settings
+from wirewatch import runtime
+from wirewatch.airflow_api import AirflowApi
+from wirewatch.demo.progress import Arrived, look
+from wirewatch.demo.report import report
+from wirewatch.demo.setting import Stage, prepare
+
+Progress = Callable[[str], None]
+
+
+def run(out: Console, seconds: float, folder: Path = ROOT / "var" / "demo") -> int:
+    """Run the demo in `folder`; give up after `seconds`. Returns the exit code.
+
+    Whatever was started is stopped at the end, on failure and on Ctrl-C as well.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    began = time.monotonic()
+    stage = prepare(folder)
+    settings = read_settings(stage.settings)
+    before = look(settings, folder)
+    try:
+        _start(stage, out)
+        arrived = _watch(stage, settings, out, began + seconds)
+        ok = report(
+            stage, before, arrived, AirflowApi(stage.runtime), out, time.monotonic() - began
+        )
+    except (WirewatchError, KeyboardInterrupt) as error:
+        why = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+        out.print(f"[bold red]demo: {escape(why)}[/bold red]  (logs: {folder / 'logs'})")
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    finally:
+        # A second Ctrl-C must not leave an Airflow behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with out.status("stopping Airflow, newsroom and sinks"):
+            runtime.stop(stage.runtime)
+        out.print("Everything the demo started has been stopped.")
+    return 0 if ok else 1
+
+
+def _start(stage: Stage, out: Console) -> None:
+    with out.status("starting") as status:
+        runtime.start(stage.runtime, lambda text: status.update(escape(text)))
+        status.update("waiting for a real Airflow to be healthy (half a minute to a minute)")
+        seconds = runtime.wait_healthy(stage.runtime)
+    out.print(f"Airflow was healthy after {seconds:.0f} s; its DAGs now read the newsroom's feeds.")
+
+
+def _watch(stage: Stage, settings: Settings, out: Console, deadline: float) -> Arrived:
+    """Show what arrives until all has, and an ingest of this start has ended well."""
+    expected, began = stage.newsroom.expected(), time.time()
+    api = AirflowApi(stage.runtime)
+    with Live(console=out, refresh_per_second=4, transient=True) as live:
+        while True:
+            arrived = look(settings, stage.folder)
+            live.update(_picture(arrived, expected))
+            if arrived.complete(expected) and _polled(api, began):
+                return arrived
+            if time.monotonic() > deadline:
+                return arrived
+            time.sleep(1)
+
+
+def _polled(api: AirflowApi, since: float) -> bool:
+    """Whether feeds were polled, and the run ended well, since then."""
+    try:
+        ended = {r["dag_run_id"] for r in api.dag_runs("ingest") if r["state"] == "success"}
+        return any(
+            t.task == "fetch"
+            and t.state == "success"
+            and t.run in ended
+            and t.started is not None
+            and t.started.timestamp() >= since - 60
+            for t in api.task_runs("ingest")
+        )
+    except OSError:
+        return False
+
+
+def _picture(arrived: Arrived, expected: dict[str, Any]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    rows = (
+        ("pages", sum(arrived.pages.values()), expected["pages"]),
+        ("articles", arrived.articles, expected["articles"]),
+        ("quotes", arrived.quotes, None),
+        ("events", arrived.events, None),
+        ("mails", arrived.mails, None),
+        ("Slack messages", arrived.slacks, None),
+    )
+    for name, count, of in rows:
+        mark = "[green]✓[/green]" if of is not None and count >= of else " "
+        table.add_row(mark, name, f"{count} of {of}" if of is not None else str(count))
+    grid = Table.grid()
+    grid.add_row(Spinner("dots", "feeds → pages → articles → quotes and events → alerts"))
+    grid.add_row(table)
+    return grid
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,83 @@
+"""`make up`, `make down` and `wirewatch status`: the real thing, supervised."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from news.records import FeedState
+from news.settings import ROOT, Settings
+from news.text import cut, visible
+from news.time import iso
+from state.store import Store
+from wirewatch import runtime
+from wirewatch.runtime import Runtime
+
+
+def the_runtime(settings: Settings) -> Runtime:
+    """The Airflow of `make up`: UI on 127.0.0.1:8080, everything it writes under `var`."""
+    return Runtime(var=settings.var, settings=settings.file)
+
+
+def up(settings: Settings, out: Console) -> None:
+    """Start Airflow and wait until it is healthy; say where everything is.
+
+    Raises RuntimeFailure where it does not start.
+    """
+    ours = the_runtime(settings)
+    with out.status("starting Airflow") as progress:
+        runtime.start(ours, lambda text: progress.update(escape(text)))
+        progress.update("waiting for Airflow to be healthy (about a minute)")
+        seconds = runtime.wait_healthy(ours)
+    out.print(f"[bold green]wirewatch is up[/bold green] after {seconds:.0f} s.")
+    out.print(
+        f"UI        {ours.url}  user admin, password: WIREWATCH_ADMIN_PASSWORD in {ROOT / '.env'}"
+    )
+    out.print(
+        f"DuckDB    {settings.published}  (read-only, at any moment: wirewatch sql 'FROM quotes_full')"
+    )
+    out.print(f"Feeds     {len(settings.feeds)} in {settings.file.parent / 'feeds.yaml'}")
+    out.print("Logs      " + str(ours.logs))
+    out.print("Stop      make down")
+
+
+def down(settings: Settings, out: Console) -> None:
+    """Stop all processes of `up`; returns when none is left."""
+    with out.status("stopping"):
+        killed = runtime.stop(the_runtime(settings))
+    note = f" ({killed} had to be killed)" if killed else ""
+    out.print(f"wirewatch is down; none of its processes is left{note}.")
+
+
+def status(settings: Settings, out: Console) -> None:
+    """Processes, feeds and the outbox, for an operator."""
+    states = runtime.status(the_runtime(settings))
+    out.print("[bold]Processes[/bold]" + ("" if states else ": none; start them with make up"))
+    for name, state in states.items():
+        out.print(f"  {name:14} {escape(state)}")
+    store = Store(settings.state_url)
+    known = store.feed_states()
+    table = Table("outlet", "last good poll", "next", "errors", "what", box=None, pad_edge=False)
+    for feed in settings.feeds:
+        state = known.get(feed.url)
+        table.add_row(escape(feed.outlet), *(escape(c) for c in _feed_cells(state)))
+    out.print("[bold]Feeds[/bold]")
+    out.print(table)
+    counts = ", ".join(f"{n} {s}" for s, n in sorted(store.counts().items())) or "nothing"
+    out.print(f"[bold]Outbox[/bold]: {counts}")
+    out.print(
+        f"[bold]DuckDB[/bold]: {settings.published.resolve().name if settings.published.exists() else 'nothing published yet'}"
+    )
+
+
+def _feed_cells(state: FeedState | None) -> tuple[str, str, str, str]:
+    if state is None:
+        return "never", "now", "", ""
+    what = "retired (410 Gone)" if state.retired else state.error or "fine"
+    return (
+        iso(state.succeeded) or "never",
+        iso(state.due) or "now",
+        str(state.errors or ""),
+        cut(visible(what), 70),
+    )
