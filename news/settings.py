@@ -264,7 +264,7 @@ def read_settings(file: Path | None = None) -> Settings:
     """
     file = (file or settings_file()).resolve()
     problems: list[Problem] = []
-    main = _read(file, _SettingsFile, problems) or _SettingsFile()
+    main = _read(file, _SettingsFile, problems) or _named_files(file)
     beside = file.parent
     feeds = _read(beside / main.feeds, _FeedsFile, problems)
     watches = _read(beside / main.watches, _WatchesFile, problems)
@@ -297,6 +297,17 @@ def read_settings(file: Path | None = None) -> Settings:
             for i, w in enumerate(watches.watches)
         },
     )
+
+
+def _named_files(file: Path) -> _SettingsFile:
+    """The files a faulty settings file names all the same, so that theirs are told as well."""
+    try:
+        data = load(file).data
+    except SettingsError:
+        data = None
+    data = data if isinstance(data, dict) else {}
+    named = {k: v for k, v in data.items() if k in ("feeds", "watches", "people")}
+    return _SettingsFile(**{k: v for k, v in named.items() if isinstance(v, str)})
 
 
 def _read(

@@ -1,0 +1,90 @@
+"""The DAGs themselves, by `dag.test()`: from a feed on a local server to DuckDB, mail and Slack."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from news.settings import read_settings
+from warehouse import read
+from wirewatch.demo.setting import Stage, prepare
+from wirewatch.sinks import MailSink, SlackSink
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demo's newsroom and sinks in this process, its settings in a folder of the test's."""
+    folder = tmp_path_factory.mktemp("flows")
+    stage = prepare(folder)
+    programs = {p.name: list(p.command) for p in stage.runtime.programs}
+    ports = dict(zip(programs["sinks"], programs["sinks"][1:], strict=False))
+    mail = MailSink(folder / "mail", "127.0.0.1", int(ports["--mail-port"]))
+    slack = SlackSink(folder / "slack", "127.0.0.1", int(ports["--slack-port"]))
+    servers = (stage.newsroom, mail, slack)
+    for server in servers:
+        server.start()
+    yield stage
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def environment(stage: Stage) -> dict[str, str]:
+    env = stage.runtime.environment()
+    env |= {
+        "AIRFLOW__CORE__FERNET_KEY": "81HqDtbqAywKSOumSha3BhWNOdQ26slT6K0YaZeZyPs=",
+        "AIRFLOW_CONN_SMTP_DEFAULT": env["WIREWATCH_SMTP_URI"],
+        "AIRFLOW_CONN_SLACK_DEFAULT": env["WIREWATCH_SLACK_URI"],
+    }
+    for folder in ("airflow", "logs"):
+        (stage.folder / folder).mkdir(exist_ok=True)
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, str(root / "dags" / "bootstrap.py")],
+        env=env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return env
+
+
+def flows(env: dict[str, str]) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("run_flows.py"))],
+        env=env, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    lines = [line for line in done.stdout.splitlines() if line.startswith("ENDED ")]
+    assert lines, done.stdout[-3000:] + done.stderr[-3000:]
+    ended: dict[str, str] = json.loads(lines[-1].removeprefix("ENDED "))
+    return ended
+
+
+def counts(stage: Stage) -> dict[str, int]:
+    settings = read_settings(stage.settings)
+    tables = ("articles", "quotes", "events", "mentions", "pages")
+    found = {t: read.query(settings, f"SELECT count(*) FROM {t}")[1][0][0] for t in tables}
+    found["mails"] = len(list((stage.folder / "mail").glob("*.eml")))
+    found["slack"] = len(list((stage.folder / "slack").glob("*.json")))
+    return found
+
+
+def test_a_feed_entry_becomes_rows_a_mail_and_a_slack_message(
+    stage: Stage, environment: dict[str, str]
+) -> None:
+    ended = flows(environment)
+    assert not {k: v for k, v in ended.items() if v != "success"}
+    first = counts(stage)
+    expected = stage.newsroom.expected()
+    assert first["articles"] == expected["articles"]
+    assert first["pages"] == expected["pages"]
+    assert min(first.values()) > 0
+
+    again = flows(environment)
+    assert again["ingest"] == again["alert"] == "success"
+    assert counts(stage) == first  # run twice, it adds nothing twice

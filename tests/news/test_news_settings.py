@@ -1,0 +1,109 @@
+"""Settings: every mistake at once, each with its line, what was found, what was expected, a hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from news.errors import Problem, SettingsError
+from news.settings import DEFAULT, read_settings
+
+FEEDS = "feeds:\n  - url: https://example.org/rss\n    outlet: Example\n"
+WATCHES = "watches:\n  - {name: a, query: Blinken}\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    (tmp_path / "settings.yaml").write_text("var: v\n")
+    (tmp_path / "feeds.yaml").write_text(FEEDS)
+    (tmp_path / "watches.yaml").write_text(WATCHES)
+    return tmp_path
+
+
+def problems(desk: Path, **files: str) -> list[Problem]:
+    for name, text in files.items():
+        (desk / f"{name}.yaml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings(desk / "settings.yaml")
+    return caught.value.problems
+
+
+def test_what_the_project_ships_holds() -> None:
+    settings = read_settings(DEFAULT)
+    assert len(settings.feeds) >= 30
+    assert {"blinken", "lavrov"} <= {w.name.lower() for w in settings.watches}
+
+
+def test_paths_are_beside_the_file(desk: Path) -> None:
+    settings = read_settings(desk / "settings.yaml")
+    assert settings.var == desk / "v"
+    assert settings.published == desk / "v" / "news.duckdb"
+    assert settings.feeds[0].outlet == "Example"
+
+
+def test_an_unknown_field_has_its_line_and_the_nearest_name(desk: Path) -> None:
+    (found,) = problems(desk, settings="var: v\nfetch:\n  contct: me\n")
+    assert (found.line, found.field) == (3, "fetch.contct")
+    assert "contact" in found.expected
+    assert found.hint == "did you mean 'contact'?"
+
+
+def test_all_problems_of_all_files_come_at_once(desk: Path) -> None:
+    found = problems(
+        desk,
+        settings="fetch: {max_bytes: many}\n",
+        feeds="feeds:\n  - url: ftp://example.org\n    outlet: Example\n  - outlet: b\n",
+        watches=WATCHES + "  - {name: a, query: again}\nroute: {receivers: [nobody]}\n",
+    )
+    assert [(Path(p.file).name, p.field, p.line) for p in found] == [
+        ("settings.yaml", "fetch.max_bytes", 1),
+        ("feeds.yaml", "feeds[0].url", 2),
+        ("feeds.yaml", "feeds[1].url", 4),
+        ("watches.yaml", "watches[1].name", 3),
+        ("watches.yaml", "route.receivers[0]", 4),
+    ]
+
+
+def test_the_files_named_are_checked_even_where_the_first_has_mistakes(desk: Path) -> None:
+    (desk / "other.yaml").write_text("feeds:\n  - {url: 'https://a.example/x', outlt: A}\n")
+    found = problems(desk, settings="feeds: other.yaml\nfetch: {robots: maybe}\n")
+    assert {Path(p.file).name for p in found} == {"settings.yaml", "other.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("feeds: [\n", 2, "found '<stream end>'"),
+        ("feeds: []\nfeeds: []\n", 2, "the same field again"),
+        ("feeds:\n\t- url: x\n", 2, "cannot start any token"),
+        ("feeds: 3\n", 1, "3"),
+    ],
+)
+def test_broken_yaml_names_its_line(desk: Path, text: str, line: int, found: str) -> None:
+    (problem,) = problems(desk, feeds=text)
+    assert problem.line == line
+    assert found in str(problem)
+
+
+def test_bytes_that_are_not_text_are_refused(desk: Path) -> None:
+    (desk / "feeds.yaml").write_bytes(b"feeds: \xff\xfe")
+    (problem,) = problems(desk)
+    assert "UTF-8" in problem.expected
+
+
+def test_the_same_feed_twice_is_named_with_both_lines(desk: Path) -> None:
+    (problem,) = problems(desk, feeds=FEEDS + FEEDS.removeprefix("feeds:\n"))
+    assert problem.line == 4
+    assert "first on line 2" in problem.expected
+
+
+def test_a_receiver_by_mail_needs_an_address(desk: Path) -> None:
+    receiver = "receivers:\n  - {name: m, kind: email, connection: smtp_default}\n"
+    (problem,) = problems(desk, watches=WATCHES + receiver)
+    assert "mail address" in problem.expected
+
+
+def test_the_environment_points_elsewhere(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREWATCH_SETTINGS", str(desk / "settings.yaml"))
+    assert read_settings().var == desk / "v"
