@@ -4,6 +4,7 @@ Idempotent, and one process for all, for each start of Airflow's CLI costs secon
 the pools, the connections named in the environment, and the end of jobs that died without a word.
 """
 
+import logging
 import os
 
 from airflow.jobs.job import Job, JobState
@@ -12,6 +13,8 @@ from airflow.models.dagwarning import DagWarning  # noqa: F401 - completes the m
 from airflow.utils import db
 from airflow.utils.session import create_session
 from sqlalchemy import select, update
+
+log = logging.getLogger(__name__)
 
 POOLS = {
     "warehouse": (1, "The lane of the warehouse: one writer at a time; a file lock is what holds"),
@@ -40,7 +43,7 @@ def connect(uris: dict[str, str]) -> None:
                     session.delete(old)
                 session.flush()
                 session.add(Connection(conn_id=name, uri=uri))
-                print(f"connection {name}: set")
+                log.info("connection %s: set", name)
 
 
 def close_jobs() -> None:
@@ -52,7 +55,7 @@ def close_jobs() -> None:
     with create_session() as session:
         running = Job.state == JobState.RUNNING
         closed = session.execute(update(Job).where(running).values(state=JobState.FAILED)).rowcount
-    print(f"jobs closed that died without a word: {closed}")
+    log.info("jobs closed that died without a word: %d", closed)
 
 
 if __name__ == "__main__":

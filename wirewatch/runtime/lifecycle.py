@@ -71,7 +71,8 @@ def stop(runtime: Runtime, *, grace: float = 60) -> int:
         if grace > 0 and running(runtime):
             with contextlib.suppress(OSError, RpcError, http.client.HTTPException):
                 supervisor.line(runtime.run).shutdown()
-            _wait(lambda: not running(runtime), grace)
+            # Not until it no longer answers: it refuses to as soon as it begins to stop.
+            _wait(lambda: processes.leader(runtime.run) is None, grace)
     finally:  # also when the user is impatient: nothing stays
         ended = processes.end_all(runtime.var)
         for name in ("supervisord.pid", FINGERPRINT):

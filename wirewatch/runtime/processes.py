@@ -75,21 +75,39 @@ def end_all(var: Path, *, seconds: float = 10) -> int:
     return ended
 
 
-def _session(run: Path) -> int | None:
-    """The session written down, unless its number has since been given to a stranger."""
+def leader(run: Path) -> psutil.Process | None:
+    """The run's supervisord, if it lives."""
+    known = _known(run)
+    if known:
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(known[0])
+            if abs(process.create_time() - known[1]) < 1 and _alive(process):
+                return process
+    return None
+
+
+def _known(run: Path) -> tuple[int, float] | None:
+    """Number and start of the supervisord written down, if the machine has not been started since."""
     try:
         known = json.loads((run / SESSION).read_text())
         sid, started = int(known["sid"]), float(known["started"])
     except (OSError, ValueError, KeyError):
         return None
-    if started < psutil.boot_time() - 1:
-        return None
-    try:
-        # While the session has members its number is not given away, so a leader that is
-        # another process means that the session is gone.
-        return sid if abs(psutil.Process(sid).create_time() - started) < 1 else None
-    except psutil.NoSuchProcess:
-        return sid
+    return (sid, started) if started > psutil.boot_time() - 1 else None
+
+
+def _session(run: Path) -> int | None:
+    """The session written down, unless its number has since been given to a stranger.
+
+    While the session has members its number is not given away, so a leader that is another
+    process means that the session is gone.
+    """
+    known = _known(run)
+    if known and psutil.pid_exists(known[0]):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if abs(psutil.Process(known[0]).create_time() - known[1]) >= 1:
+                return None
+    return known[0] if known else None
 
 
 def _alive(process: psutil.Process) -> bool:

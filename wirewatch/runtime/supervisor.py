@@ -89,7 +89,7 @@ def configuration(runtime: Runtime) -> str:
             name=program.name,
             command=shlex.join(command).replace("%", "%%"),
             priority=place,
-            wait=30 if program.name == "scheduler" else 10,
+            wait=15 if program.name == "scheduler" else 10,
             **escaped,
         )
     return out
