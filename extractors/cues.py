@@ -1,0 +1,155 @@
+"""The English words that tell that somebody speaks, and how what they say hangs on them.
+
+A cue's *frames* say where its content is: `that` (a clause: said that ...), `object` (announced a
+plan), `to` (promised to ...), `someone_to` (urged Russia to ...), `as` (called it "a farce") and
+`prep` (called for ..., warned of ...). `quote` cues may stand beside marks: "...," he said.
+`strength` is how far the verb alone tells speech (1) from thought or deed (0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VOWELS = frozenset("aeiou")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb that tells speech. `frames` as above; `preps` are the prepositions it takes."""
+
+    lemma: str
+    frames: frozenset[str]
+    preps: frozenset[str] = frozenset()
+    strength: float = 1.0
+
+
+_IRREGULAR = {
+    "say": "says said saying",
+    "tell": "tells told telling",
+    "write": "writes wrote written writing",
+    "read": "reads read reading",
+    "think": "thinks thought thinking",
+    "know": "knows knew known knowing",
+    "feel": "feels felt feeling",
+    "find": "finds found finding",
+    "swear": "swears swore sworn swearing",
+    "speak": "speaks spoke spoken speaking",
+    "put": "puts put putting",
+    "foresee": "foresees foresaw foreseen foreseeing",
+    "show": "shows showed shown showing",
+    "forecast": "forecasts forecast forecasting",
+    "hold": "holds held holding",
+    "go": "goes went gone going",
+    "maintain": "maintains maintained maintaining",
+    "retort": "retorts retorted retorting",
+    "quip": "quips quipped quipping",
+    "admit": "admits admitted admitting",
+    "concur": "concurs concurred concurring",
+    "blog": "blogs blogged blogging",
+    "regret": "regrets regretted regretting",
+    "commit": "commits committed committing",
+    "understand": "understands understood understanding",
+    "mean": "means meant meaning",
+    "see": "sees saw seen seeing",
+    "tout": "touts touted touting",
+}
+
+
+def forms(lemma: str) -> list[str]:
+    """The finite and participial forms of a verb: `deny` -> deny, denies, denied, denying."""
+    if lemma in _IRREGULAR:
+        return [lemma, *_IRREGULAR[lemma].split()]
+    stem, past = lemma, lemma + "ed"
+    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    if lemma.endswith("e"):
+        stem, past = lemma[:-1], lemma + "d"
+    elif lemma.endswith("y") and lemma[-2] not in VOWELS:
+        past, third = lemma[:-1] + "ied", lemma[:-1] + "ies"
+    return [lemma, third, past, stem + "ing"]
+
+
+# Verbs, the frames they take, their prepositions, their strength. A verb named twice has both.
+_TABLE: tuple[tuple[str, str, str, float], ...] = (
+    ("say", "quote that prep", "of about", 1.0),
+    ("tell ask remind inform assure advise", "quote that someone_to prep", "about", 1.0),
+    (
+        "add state claim explain reply respond continue conclude insist remark observe comment"
+        " retort quip counter reiterate stress emphasize emphasise declare proclaim maintain"
+        " acknowledge concede admit confess lament complain joke muse mutter whisper shout yell"
+        " exclaim scoff boast brag caution confirm recount recall testify opine allege contend"
+        " assert affirm clarify elaborate interject note argue repeat agree announce write tweet"
+        " post blog report reveal disclose predict warn suggest imply hint estimate speculate"
+        " mention point underline underscore signal indicate read charge protest object answer"
+        " begin",
+        "quote that",
+        "",
+        1.0,
+    ),
+    ("think believe", "quote that", "", 0.5),
+    ("hope fear feel doubt suspect expect worry know realize understand", "that", "", 0.4),
+    ("find show", "that", "", 0.5),
+    ("announce reiterate repeat reveal disclose state propose deny", "quote that object", "", 1.0),
+    ("demand stress emphasize emphasise underline underscore", "quote that object", "", 1.0),
+    ("confirm acknowledge concede predict recommend suggest", "quote that object", "", 1.0),
+    ("propose", "to", "", 1.0),
+    (
+        "describe characterize characterise portray depict dub label brand denounce",
+        "quote as",
+        "",
+        1.0,
+    ),
+    ("call", "quote as prep", "for on", 1.0),
+    ("warn caution complain boast brag", "quote that someone_to prep", "of against about", 1.0),
+    ("speak talk", "quote prep", "of", 0.6),
+    ("urge beg implore exhort invite order instruct", "quote that someone_to", "", 1.0),
+    ("vow promise pledge threaten swear offer", "quote that to", "", 1.0),
+    ("agree refuse decline", "quote that to", "", 0.6),
+    ("insist", "quote that prep", "on", 1.0),
+    ("accuse", "quote prep", "of", 1.0),
+    ("criticize criticise blast slam praise hail mock ridicule", "quote as prep", "for", 0.7),
+    ("blame", "quote prep", "for on", 0.7),
+    ("point", "quote prep that", "to", 0.7),
+    ("cite", "quote object", "", 0.7),
+    ("question", "quote object that", "", 0.6),
+    ("express voice", "quote object", "", 0.7),
+    ("reject dismiss condemn", "quote object as", "", 0.5),
+    ("refer", "quote prep", "to", 0.6),
+    ("push plead appeal press", "prep", "for", 0.6),
+)
+
+
+def _lexicon() -> dict[str, Cue]:
+    cues: dict[str, Cue] = {}
+    for lemmas, frames, preps, strength in _TABLE:
+        for lemma in lemmas.split():
+            known = cues.get(lemma, Cue(lemma, frozenset()))
+            cues[lemma] = Cue(
+                lemma,
+                known.frames | set(frames.split()),
+                known.preps | set(preps.split()),
+                min(known.strength, strength),
+            )
+    return cues
+
+
+CUES: dict[str, Cue] = _lexicon()
+FORMS: dict[str, Cue] = {form: cue for cue in CUES.values() for form in forms(cue.lemma)}
+
+# Cues that are no verbs, with the preposition that brings the speaker.
+ACCORDING = frozenset({"according"})
+# Words that are cues only where a mark stands beside them.
+ONLY_WITH_MARKS = frozenset({"begin", "read", "answer", "go", "put", "continue"})
+# After these a reported clause needs no "that": Russia said it would ...
+PLAIN = frozenset(
+    {"say", "claim", "admit", "insist", "announce", "believe", "think", "hope", "tell"}
+)
+
+PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who", "which", "that", "this"})
+# Words that bring no speech though they stand before a colon.
+NOT_SPEAKERS = frozenset(
+    "author authors by byline read more watch update updated breaking exclusive photo photos photograph"
+    " image video source sources related tags topics contact email tel phone note correction editor"
+    " report opinion analysis fact live listen follow see also part chapter step day share via caption"
+    " credit date time location where when what why how who subject re copyright editing reporting"
+    " writing listen next factbox explainer timeline interview transcript question answer".split()
+)
