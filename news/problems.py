@@ -1,0 +1,129 @@
+"""What is wrong in settings, in words: file:line, field, found, expected, hint."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from news.errors import Problem
+from news.schema import RouteSettings, WatchesFile
+from news.yaml import Located, dotted, load
+
+
+def problem(located: Located, model: type[BaseModel], error: Any) -> Problem:
+    """One of pydantic's errors as a Problem with its line, and a hint where one is near."""
+    path = tuple(error["loc"])
+    expected, hint = _expected(error), None
+    found = "nothing" if error["type"] == "missing" else _short(error["input"])
+    if error["type"] == "extra_forbidden":
+        known = _fields_at(model, path[:-1])
+        close = difflib.get_close_matches(str(path[-1]), known, n=1)
+        found = f"the unknown field {path[-1]!r}"
+        expected = "one of " + ", ".join(known)
+        hint = f"did you mean {close[0]!r}?" if close else None
+    return Problem(str(located.file), located.line(path), dotted(path), found, expected, hint)
+
+
+def _expected(error: Any) -> str:
+    kind, ctx = error["type"], error.get("ctx") or {}
+    if kind == "missing":
+        return "a value: the field is required"
+    if kind == "value_error":
+        return str(ctx.get("error", error["msg"]))
+    if kind == "string_pattern_mismatch":
+        return f"text that matches {ctx.get('pattern')}"
+    if kind == "literal_error":
+        return f"one of {ctx.get('expected')}"
+    return re.sub(r"^Input should be ", "", error["msg"])
+
+
+def _fields_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """Names of the fields of the model that stands at `path` below `model`."""
+    current: Any = model
+    for part in path:
+        if isinstance(part, str) and isinstance(current, type) and issubclass(current, BaseModel):
+            current = _inner(current.model_fields[part].annotation)
+    is_model = isinstance(current, type) and issubclass(current, BaseModel)
+    return list(current.model_fields) if is_model else []
+
+
+def _inner(annotation: Any) -> Any:
+    for child in _flatten(annotation):
+        if isinstance(child, type) and issubclass(child, BaseModel):
+            return child
+    return annotation
+
+
+def _flatten(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for child in getattr(annotation, "__args__", ()):
+        yield from _flatten(child)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def twice(file: Path, group: str, name: str, values: Sequence[str]) -> list[Problem]:
+    """A Problem for each value of `group[i].name` that an earlier one has already."""
+    located, seen, out = load(file), dict[str, int](), list[Problem]()
+    for i, value in enumerate(values):
+        if value in seen:
+            path = (group, i, name)
+            first = located.line((group, seen[value], name))
+            out.append(
+                Problem(
+                    str(file),
+                    located.line(path),
+                    dotted(path),
+                    f"{value!r} again",
+                    f"each {name} once (first on line {first})",
+                )
+            )
+        seen.setdefault(value, i)
+    return out
+
+
+def watch_problems(file: Path, watches: WatchesFile) -> list[Problem]:
+    """Names twice, routes to nobody, mail without an address."""
+    located = load(file)
+    out = twice(file, "watches", "name", [w.name for w in watches.watches])
+    out += twice(file, "receivers", "name", [r.name for r in watches.receivers])
+    receivers = [r.name for r in watches.receivers]
+    names = [w.name for w in watches.watches]
+
+    def unknown(path: tuple[str | int, ...], value: str, known: list[str], what: str) -> None:
+        close = difflib.get_close_matches(value, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else None
+        expected = f"a {what} of this file: {', '.join(known) or 'there is none'}"
+        out.append(
+            Problem(str(file), located.line(path), dotted(path), repr(value), expected, hint)
+        )
+
+    def walk(route: RouteSettings, path: tuple[str | int, ...]) -> None:
+        for i, name in enumerate(route.receivers):
+            if name not in receivers:
+                unknown((*path, "receivers", i), name, receivers, "receiver")
+        for i, name in enumerate(route.watches):
+            if name not in names:
+                unknown((*path, "watches", i), name, names, "watch")
+        for i, child in enumerate(route.routes):
+            walk(child, (*path, "routes", i))
+
+    walk(watches.route, ("route",))
+    if watches.operator and watches.operator not in receivers:
+        unknown(("operator",), watches.operator, receivers, "receiver")
+    for i, receiver in enumerate(watches.receivers):
+        if receiver.kind == "email" and not receiver.to:
+            path = ("receivers", i, "to")
+            problem = Problem(
+                str(file), located.line(path), dotted(path), "nothing", "at least one mail address"
+            )
+            out.append(problem)
+    return out
