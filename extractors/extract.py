@@ -1,0 +1,334 @@
+"""The facade: a page or a text in, Extractions out. Pure, and every input is accounted for."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+import structlog
+
+from extractors import article, language, liveblog, residue
+from extractors.article import Cleaned
+from extractors.canonical import canonical, site
+from extractors.document import Document, Extractor
+from extractors.headline import title_of
+from extractors.page import judge
+from extractors.registry import extractors, versions
+from news import time as clock
+from news.ids import article_id, canonical_url, digest, text_hash
+from news.records import (
+    Article,
+    Event,
+    Extraction,
+    Knowledge,
+    Mention,
+    Page,
+    Quote,
+    Residue,
+    Status,
+)
+from news.text import squeeze
+
+log = structlog.get_logger(__name__)
+
+_HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
+_OK = range(200, 300)
+
+Source = Literal["page", "feed", "text"]
+Fact = Mention | Quote | Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a text comes from, as far as that is known before it is read. `url` is the one asked for."""
+
+    url: str | None
+    fetched_url: str | None
+    seen: datetime | None
+    doc_id: str | None = None
+    outlet: str | None = None
+    feed: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    source: Source = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the extractors found, and what went wrong with those that failed."""
+
+    mentions: tuple[Mention, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def extract_page(page: Page, knowledge: Knowledge) -> list[Extraction]:
+    """What a fetched page gives: one Extraction, or one for each post of a live blog.
+
+    Never raises for what a page holds: a page that cannot be read is one Extraction of status
+    `failed` with the reason. Only MemoryError passes, for the guard around this process to see.
+    """
+    entry = page.entry
+    origin = _Origin(
+        url=page.url,
+        fetched_url=page.final_url or page.url,
+        seen=entry.seen,
+        outlet=entry.outlet,
+        feed=entry.feed,
+        title=entry.title,
+        byline=entry.author,
+        published=entry.published,
+        language=entry.language,
+    )
+    if page.body is None:
+        return [_none(origin, knowledge, "failed", page.error or "no body")]
+    if page.status is not None and page.status not in _OK:
+        return [_none(origin, knowledge, "failed", f"HTTP {page.status}")]
+    content_type = page.headers.get("content-type", "")
+    media = content_type.partition(";")[0].strip().lower()
+    if media and not media.startswith(_HTML):
+        return [_none(origin, knowledge, "not_article", f"{media[:80]} is no HTML")]
+    return _from_html(page.body, origin, knowledge, content_type, page.fetched)
+
+
+def extract_html(
+    html: bytes | str,
+    knowledge: Knowledge,
+    *,
+    doc_id: str,
+    url: str | None = None,
+    published: datetime | None = None,
+    outlet: str | None = None,
+    seen: datetime | None = None,
+) -> list[Extraction]:
+    """What an HTML document gives, as `extract_page` does; posts are `<doc_id>#1` and so on.
+
+    `seen` (by us) is `published`, or else now, where it is not given.
+    """
+    origin = _Origin(
+        url=url, fetched_url=url, seen=seen, doc_id=doc_id, outlet=outlet, published=published
+    )
+    return _from_html(html, origin, knowledge, None, seen)
+
+
+def extract_text(
+    text: str,
+    knowledge: Knowledge,
+    *,
+    doc_id: str,
+    title: str | None = None,
+    published: datetime | None = None,
+    language: str | None = None,
+    url: str | None = None,
+    outlet: str | None = None,
+    seen: datetime | None = None,
+    byline: str | None = None,
+    feed: str | None = None,
+    source: Source = "text",
+) -> Extraction:
+    """What a plain text gives. The text stays as it is; every offset counts its code points.
+
+    Residue and posts are spans of it, and nothing is extracted inside residue. An unknown title is
+    the first line, if that looks like a headline. `seen` is `published`, or else now, if not given.
+    """
+    origin = _Origin(
+        url=url,
+        fetched_url=url,
+        seen=seen,
+        doc_id=doc_id,
+        outlet=outlet,
+        feed=feed,
+        title=title or title_of(text),
+        byline=byline,
+        published=published,
+        language=language,
+        source=source,
+    )
+    if not text.strip():
+        return _none(origin, knowledge, "failed", "an empty text")
+    made = _article(text, origin, origin.url and canonical_url(origin.url), knowledge)
+    made = replace(made, posts=liveblog.spans(text, made.residue))
+    return _extraction(made, origin, knowledge, "article", None)
+
+
+def _from_html(
+    body: bytes | str,
+    origin: _Origin,
+    knowledge: Knowledge,
+    content_type: str | None,
+    latest: datetime | None,
+) -> list[Extraction]:
+    try:
+        cleaned = article.clean(
+            body, url=origin.fetched_url, content_type=content_type, latest=latest
+        )
+        posts = liveblog.posts(cleaned, origin.fetched_url)
+        verdict = judge(cleaned, origin.fetched_url)
+    except article.Unreadable as error:
+        return [_none(origin, knowledge, "failed", str(error))]
+    except MemoryError:
+        raise
+    except Exception as error:
+        log.warning("page failed", url=origin.url, exc_info=True)
+        return [_none(origin, knowledge, "failed", f"{type(error).__name__}: {error}")]
+    told = _told(origin, cleaned)
+    address = canonical(origin.fetched_url, cleaned.head.address) if origin.fetched_url else None
+    if posts:
+        return _from_posts(posts, told, address, knowledge)
+    if verdict.status == "not_article":
+        return [_none(origin, knowledge, "not_article", verdict.reason)]
+    made = _article(cleaned.text, told, address, knowledge)
+    return [_extraction(made, told, knowledge, verdict.status, verdict.reason)]
+
+
+def _from_posts(
+    posts: Sequence[liveblog.LivePost], origin: _Origin, address: str | None, knowledge: Knowledge
+) -> list[Extraction]:
+    whole = origin.doc_id or article_id(address or "")
+    out = []
+    for number, post in enumerate(posts, 1):
+        own = replace(
+            origin,
+            doc_id=f"{whole}#{number}",
+            title=post.title or origin.title,
+            published=post.published or origin.published,
+        )
+        made = _article(post.text, own, address, knowledge, post.part)
+        out.append(_extraction(made, own, knowledge, "article", None))
+    return out
+
+
+def _told(origin: _Origin, cleaned: Cleaned) -> _Origin:
+    """The origin with what the page says of itself, which counts before what its feed says."""
+    head = cleaned.head
+    published = head.published or origin.published
+    if head.day_only and head.published and origin.published:
+        # A mere day gives way to the feed's moment, where that is of the same day or its neighbour.
+        apart = abs(clock.utc(origin.published) - head.published)
+        published = origin.published if apart < timedelta(hours=36) else head.published
+    return replace(
+        origin,
+        title=head.title or origin.title,
+        byline=head.byline or origin.byline,
+        published=published,
+        language=head.language or origin.language,
+        outlet=origin.outlet or head.sitename,
+    )
+
+
+def _article(
+    text: str, origin: _Origin, address: str | None, knowledge: Knowledge, part: str = ""
+) -> Article:
+    published = clock.utc(origin.published) if origin.published else None
+    seen = clock.utc(origin.seen) if origin.seen else published or clock.now()
+    learned = knowledge.residue.get(site(address) or "", frozenset())
+    return Article(
+        id=article_id(address, part) if address else article_id(f"doc:{origin.doc_id}", part),
+        revision=1,
+        url=address or "",
+        part=part,
+        outlet=origin.outlet,
+        title=squeeze(origin.title) if origin.title and origin.title.strip() else None,
+        byline=origin.byline,
+        published=published,
+        seen=seen,
+        at=min(published, seen) if published else seen,
+        language=language.choose(origin.language, text),
+        text=text,
+        text_hash=text_hash(origin.title, text),
+        source=origin.source,
+        feed=origin.feed,
+        residue=residue.find(text, learned),
+    )
+
+
+def _extraction(
+    made: Article, origin: _Origin, knowledge: Knowledge, status: Status, reason: str | None
+) -> Extraction:
+    facts = _facts(made, knowledge, extractors())
+    notes = [note for note in (reason, *facts.notes) if note]
+    return Extraction(
+        doc_id=origin.doc_id or made.id,
+        url=origin.url,
+        status=status,
+        article=made,
+        reason="; ".join(notes) or None,
+        quotes=facts.quotes,
+        events=facts.events,
+        mentions=facts.mentions,
+        versions=versions(knowledge),
+    )
+
+
+def _none(origin: _Origin, knowledge: Knowledge, status: Status, reason: str | None) -> Extraction:
+    return Extraction(
+        doc_id=origin.doc_id or digest("page", origin.url or ""),
+        url=origin.url,
+        status=status,
+        article=None,
+        reason=reason,
+        versions=versions(knowledge),
+    )
+
+
+def _facts(made: Article, knowledge: Knowledge, registered: Iterable[Extractor]) -> _Facts:
+    document = Document(
+        text=made.text,
+        knowledge=knowledge,
+        title=made.title,
+        published=made.published,
+        language=made.language,
+        outlet=made.outlet,
+        url=made.url or None,
+        residue=made.residue,
+    )
+    notes, idle = [], []
+    for extractor in registered:
+        if extractor.languages and made.language not in extractor.languages:
+            idle.append(extractor.name)
+            continue
+        try:
+            found = [_checked(fact, document) for fact in extractor(document)]
+        except MemoryError:
+            raise
+        except Exception as error:
+            log.warning("extractor failed", extractor=extractor.name, url=made.url, exc_info=True)
+            notes.append(f"{extractor.name} failed: {type(error).__name__}: {error}"[:300])
+            continue
+        _keep(document, [fact for fact in found if not _in_residue(fact, made.residue)])
+    if idle:
+        spoken = f"language {made.language}" if made.language else "unknown language"
+        notes.append(f"{spoken} has no {', '.join(idle)}")
+    return _Facts(document.mentions, document.quotes, document.events, tuple(notes))
+
+
+def _keep(document: Document, found: Sequence[Fact]) -> None:
+    ordered = sorted(found, key=lambda fact: (fact.start, fact.end))
+    document.mentions += tuple(f for f in ordered if isinstance(f, Mention))
+    document.quotes += tuple(f for f in ordered if isinstance(f, Quote))
+    document.events += tuple(f for f in ordered if isinstance(f, Event))
+
+
+def _checked(fact: Fact, document: Document) -> Fact:
+    """The fact, if its span holds its text; ValueError else, for it would mislead whoever reads it."""
+    if not isinstance(fact, Mention | Quote | Event):
+        raise TypeError(f"gave a {type(fact).__name__}, not a Mention, Quote or Event")
+    inside = 0 <= fact.start < fact.end <= len(document.text)
+    if not inside or document.text[fact.start : fact.end] != fact.text:
+        raise ValueError(f"[{fact.start}, {fact.end}) is not where {fact.text[:40]!r} stands")
+    return fact
+
+
+def _in_residue(fact: Fact, spans: Sequence[Residue]) -> bool:
+    """Whether a fact begins or ends in residue."""
+    for at in (fact.start, fact.end - 1):
+        i = bisect.bisect_right(spans, at, key=lambda r: r.start) - 1
+        if i >= 0 and at < spans[i].end:
+            return True
+    return False
