@@ -13,7 +13,7 @@ import json
 import signal
 import threading
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from news.text import slug
 from wirewatch.logs import configure
+from wirewatch.loopback import LoopbackServer
 
 log = structlog.get_logger(__name__)
 
@@ -200,8 +201,7 @@ class SlackSink(_Sink):
         return 200, "ok"
 
 
-class _WebhookServer(ThreadingHTTPServer):
-    daemon_threads = True
+class _WebhookServer(LoopbackServer):
     sink: SlackSink
 
 

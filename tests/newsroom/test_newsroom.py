@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import http.client
 import json
@@ -16,7 +17,7 @@ import pytest
 import trafilatura
 
 from news.ids import canonical_url
-from wirewatch.newsroom import Newsroom
+from wirewatch.newsroom import Newsroom, server
 from wirewatch.newsroom.pages import DISCLAIMER
 
 EPOCH = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -225,6 +226,25 @@ def test_days_in_the_prose_follow_the_epoch(newsroom):
 def test_a_taken_port_is_an_error(newsroom):
     with pytest.raises(OSError, match="in use"):
         Newsroom(EPOCH, port=newsroom.port)
+
+
+def test_one_loopback_address_is_enough(monkeypatch):
+    """As on macOS, where 127.0.0.2 cannot be bound: each outlet gets a port of its own."""
+    bind = server._Server.server_bind
+
+    def only_the_first(self):
+        if self.server_address[0] != "127.0.0.1":
+            raise OSError(errno.EADDRNOTAVAIL, "Can't assign requested address")
+        bind(self)
+
+    monkeypatch.setattr(server._Server, "server_bind", only_the_first)
+    with Newsroom(EPOCH) as small:
+        assert small.hosts == ("127.0.0.1",)
+        feeds = small.feeds()
+        assert len({urlsplit(f.url).port for f in feeds}) == len(feeds)
+        assert [feedparser.parse(ask(f.url)[2]).feed.title for f in feeds] == [
+            f.outlet for f in feeds
+        ]
 
 
 def test_it_runs_as_a_module_and_keeps_a_journal(tmp_path):

@@ -9,7 +9,7 @@ import threading
 import time
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ import structlog
 
 from news.records import Feed
 from news.time import utc
+from wirewatch.loopback import LoopbackServer
 from wirewatch.newsroom.articles import OUTLETS, Outlet, read
 from wirewatch.newsroom.pages import MISSING, Document, site
 
@@ -163,9 +164,7 @@ class _Journal:
                 out.write(line)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
+class _Server(LoopbackServer):
     documents: dict[str, Document]
     journal: _Journal
 
@@ -173,9 +172,6 @@ class _Server(ThreadingHTTPServer):
     def base(self) -> str:
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is no news."""
 
 
 def _bind(host: str, port: int) -> list[_Server]:
