@@ -16,7 +16,9 @@ import feedparser
 import pytest
 import trafilatura
 
+from extractors.extract import extract_html
 from news.ids import canonical_url
+from news.records import Knowledge
 from wirewatch.newsroom import Newsroom, server
 from wirewatch.newsroom.pages import DISCLAIMER
 
@@ -93,6 +95,19 @@ def test_extraction_finds_an_article_on_each_page_of_the_manifest(newsroom):
             assert found.title
             assert found.author
             assert "[[" not in found.text
+
+
+def test_our_own_cleaning_agrees_with_the_manifest(newsroom):
+    knowledge = Knowledge(version="none")
+    for outlet in newsroom.expected()["outlets"].values():
+        for url in [*outlet["pages"], *outlet["not_articles"]]:
+            found = extract_html(ask(url)[2], knowledge, doc_id="page", url=url)
+            wanted = ["article"] * outlet["live"].get(url, 1)
+            assert [e.status for e in found] == (
+                wanted if url in outlet["pages"] else ["not_article"]
+            )
+            texts = {e.article.text for e in found if e.article}
+            assert len(texts) == len([e for e in found if e.article])
 
 
 def test_what_is_no_article_has_hardly_any_prose(newsroom):
