@@ -23,6 +23,15 @@ _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}
 _TRIM_LEFT = " \t\r\n\u00a0,.;:!?…–—-)"
 _TRIM_RIGHT = " \t\r\n\u00a0,;:–—-("
 _HOW_LONG = 30
+_FINITE = {"VBD", "VBZ", "VBP"}
+# Any verb may tell speech right beside marks: "...," an angry Berg retaliated.
+_ANY = Cue("", frozenset({"quote"}), strength=0.7)
+# What says something without being somebody: a statement saying, a poll finding.
+_PAPERS = frozenset(
+    "statement letter email e-mail report memo note tweet post document article text message poll"
+    " survey study ad advertisement book column editorial filing lawsuit release resolution paper"
+    " op-ed sign signs banner headline story speech video website page brief ruling".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ class Frames:
                 frame = None if self.inside(token) else self._according(token)
             elif (cue := FORMS.get(token.lower_)) and _is_verb(token) and not self.inside(token):
                 frame = self._verb(token, cue)
+            elif token.tag_ in _FINITE and self._beside_marks(token):
+                frame = self._verb(token, _ANY)
             else:
                 continue
             if frame:
@@ -91,10 +102,7 @@ class Frames:
     # Verbs
 
     def _verb(self, verb: Token, cue: Cue) -> Frame | None:
-        if any(child.dep_ == "neg" for child in verb.children) and cue.lemma not in (
-            "deny",
-            "doubt",
-        ):
+        if _is_unsaid(verb):
             return None
         who = self._subject(verb)
         if who is None:
@@ -130,7 +138,7 @@ class Frames:
                 ),
                 None,
             )
-        at = verb
+        at = _outer_cue(verb) or verb
         for _ in range(5):
             own = next((c for c in at.children if c.dep_ in _SUBJECTS), None)
             if own is not None:
@@ -138,7 +146,12 @@ class Frames:
             if at is verb and (inverted := self._inverted(verb)) is not None:
                 return inverted
             if at.dep_ == "acl":
-                return at.head if at.tag_ == "VBG" else None
+                if at.tag_ != "VBG":
+                    return None
+                if at.head.dep_ in _SUBJECTS or at.head.lemma_.lower() in _PAPERS:
+                    return at.head
+                at = _governing_verb(at.head)
+                continue
             if at.dep_ == "prep" and at is not verb:
                 at = at.head
                 continue
@@ -171,6 +184,7 @@ class Frames:
         if head.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ") and head.tag_ not in ("VBN", "VB", "VBP"):
             return None
         doc = head.doc
+        head = self._out_of_brackets(head)
         first = head.left_edge
         while first.i < head.i and (first.is_punct or first.dep_ in ("cc", "advmod", "preconj")):
             first = doc[first.i + 1]
@@ -190,6 +204,36 @@ class Frames:
             first = last = head
         return None if self.inside(head) else self._span(first, last)
 
+    def _out_of_brackets(self, head: Token) -> Token:
+        """`Gov. Ann Berg (R-OH) said`: the name before the brackets."""
+        for back in range(1, min(6, head.i + 1)):
+            before = head.nbor(-back)
+            if before.text.endswith(")"):
+                break
+            if before.text.startswith("(") and before.i > 0:
+                return before.nbor(-1)
+        return head
+
+    def _beside_marks(self, verb: Token) -> bool:
+        """`"...," she shot back` and `... issued a statement:` at a sentence's end."""
+        if not self.marks.spans and not verb.doc.text.rstrip().endswith(":"):
+            return False
+        if verb.dep_ not in ("ROOT", "conj", "ccomp", "parataxis") or self.inside(verb):
+            return False
+        if verb.dep_ == "ROOT" and verb.sent.text.rstrip().endswith(":"):
+            return True
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if subject is None or verb.i - subject.i > 8:
+            return False
+        first = subject.left_edge
+        if subject.i > verb.i:
+            first = verb
+        at = self.base + first.idx
+        marked = self.marks.before(at)
+        if marked is None or not 0 <= at - marked.end <= 2:
+            return False
+        return self.text[marked.end - 2] in ",?!" or self.text[marked.end] == ","
+
     # Contents
 
     def _right(self, verb: Token, cue: Cue, sentence: Span) -> Span | None:
@@ -200,10 +244,18 @@ class Frames:
                 for other in kids:
                     if other.i > kid.i and _goes_on(other):
                         last = other
-                return self._tidy(*self._span(kid.left_edge, last.right_edge), sentence)
-        following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
-        if following is not None and following.lower_ == "that" and "that" in cue.frames:
-            return self._tidy(self._span(following, following)[0], sentence[1], sentence)
+                return self._tidy(*self._span(kid.left_edge, _last(kid, last)), sentence)
+        if "that" in cue.frames:
+            return self._that(verb, sentence)
+        return None
+
+    def _that(self, verb: Token, sentence: Span) -> Span | None:
+        """`said in a statement that ...` where the parse lost the clause: to the sentence's end."""
+        for token in verb.doc[verb.i + 1 : verb.i + 8]:
+            if token.is_punct or token.tag_.startswith("VB"):
+                return None
+            if token.lower_ == "that" and token.tag_ in ("IN", "DT", "WDT"):
+                return self._tidy(self._span(token, token)[0], sentence[1], sentence)
         return None
 
     def _begins(self, kid: Token, verb: Token, cue: Cue) -> bool:
@@ -238,11 +290,12 @@ class Frames:
         before = self.text[sentence[0] : start].rstrip(" \u00a0")
         if not before.endswith(",") and not (before and before[-1] in '”"?!—'):
             return ()
-        clausal = verb.dep_ in ("ROOT", "parataxis", "ccomp", "conj", "advcl", "dep")
+        clausal = verb.dep_ in ("ROOT", "parataxis", "ccomp", "conj", "advcl", "dep", "relcl")
         if not clausal or len(before.split()) < 3:
             return ()
         kid = next((c for c in verb.lefts if c.dep_ in ("ccomp", "advcl", "parataxis")), None)
-        if verb.dep_ in ("ROOT", "conj") and kid is None:
+        told = self._finite_before(verb, start, sentence)
+        if verb.dep_ in ("ROOT", "conj") and kid is None and not told:
             return ()
         first = sentence[0]
         if verb.dep_ == "conj" and kid is not None:
@@ -253,6 +306,14 @@ class Frames:
         if rest.startswith(",") and len(rest.split()) > 2 and verb.dep_ != "ROOT":
             right = self._tidy(end, sentence[1], sentence)
         return tuple(span for span in (left, right) if span)
+
+    def _finite_before(self, verb: Token, start: int, sentence: Span) -> bool:
+        """Whether a clause of its own stands before the attribution: It will rain, he said."""
+        for token in verb.doc[max(0, verb.i - 60) : verb.i]:
+            at = self.base + token.idx
+            if sentence[0] <= at < start and (token.tag_ in _FINITE or token.tag_ == "MD"):
+                return token.dep_ not in ("relcl", "acl") and not self.inside(token)
+        return False
 
     def _according(self, token: Token) -> Frame | None:
         doc = token.doc
@@ -296,6 +357,20 @@ class Frames:
         return self.marks.at(end - 1) is not None
 
 
+def _last(first: Token, last: Token) -> Token:
+    """The last token of a content, without `, which ...` and `, throwing ...` at its end."""
+    end = last.right_edge
+    for token in last.subtree:
+        if token.i > first.i and _outer_cue(token) is not None and token.i - 2 > first.left_edge.i:
+            return token.nbor(-2)
+        trailing = token.dep_ == "relcl" or (token.dep_ == "advcl" and token.tag_ == "VBG")
+        start = token.left_edge
+        trailing = trailing and token.right_edge.i >= end.i - 1 and start.i > first.i + 2
+        if trailing and start.nbor(-1).text == "," and token.head.i > first.left_edge.i:
+            return start.nbor(-2)
+    return end
+
+
 def _goes_on(token: Token) -> bool:
     """Whether a verb's later child still belongs to what was said, not to the telling."""
     if token.dep_ in ("ccomp", "xcomp", "oprd", "dobj"):
@@ -303,6 +378,40 @@ def _goes_on(token: Token) -> bool:
     if token.dep_ == "advcl":
         return token.tag_ != "VBG"
     return token.dep_ == "prep" and token.left_edge.i > 0 and token.nbor(-1).text != ","
+
+
+def _is_unsaid(verb: Token) -> bool:
+    """would say, did not say, (would go and) say: nobody has said it."""
+    tags = {child.tag_ for child in verb.children}
+    if "MD" in tags or any(child.dep_ == "neg" for child in verb.children):
+        return True
+    return verb.tag_ == "VB" and "TO" not in tags
+
+
+def _outer_cue(verb: Token) -> Token | None:
+    """said it was late and *added that* ...: the parser joins `added` to `was`; here is `said`."""
+    if verb.dep_ != "conj" or verb.lower_ not in FORMS or verb.i + 1 >= len(verb.doc):
+        return None
+    if verb.nbor(1).lower_ != "that" or any(c.dep_ in _SUBJECTS for c in verb.children):
+        return None
+    at = verb
+    for _ in range(4):
+        at = at.head
+        if at.dep_ == "ccomp" and at.head.i < at.i and at.head.lower_ in FORMS:
+            return at.head
+        if at.dep_ != "conj":
+            return None
+    return None
+
+
+def _governing_verb(noun: Token) -> Token:
+    """The verb that a noun phrase hangs on: emailed supporters, stating ... -> emailed."""
+    at = noun
+    for _ in range(6):
+        if at.pos_ in ("VERB", "AUX") or at.head is at:
+            break
+        at = at.head
+    return at
 
 
 def _is_verb(token: Token) -> bool:

@@ -29,6 +29,7 @@ _IRREGULAR = {
     "write": "writes wrote written writing",
     "read": "reads read reading",
     "think": "thinks thought thinking",
+    "shoot": "shoots shot shooting",
     "know": "knows knew known knowing",
     "feel": "feels felt feeling",
     "find": "finds found finding",
@@ -80,7 +81,7 @@ _TABLE: tuple[tuple[str, str, str, float], ...] = (
         " assert affirm clarify elaborate interject note argue repeat agree announce write tweet"
         " post blog report reveal disclose predict warn suggest imply hint estimate speculate"
         " mention point underline underscore signal indicate read charge protest object answer"
-        " begin",
+        " begin wonder ask demand marvel fume snap rant opine",
         "quote that",
         "",
         1.0,
@@ -103,7 +104,7 @@ _TABLE: tuple[tuple[str, str, str, float], ...] = (
     ("speak talk", "quote prep", "of", 0.6),
     ("urge beg implore exhort invite order instruct", "quote that someone_to", "", 1.0),
     ("vow promise pledge threaten swear offer", "quote that to", "", 1.0),
-    ("agree refuse decline", "quote that to", "", 0.6),
+    ("agree", "quote that to", "", 0.6),
     ("insist", "quote that prep", "on", 1.0),
     ("accuse", "quote prep", "of", 1.0),
     ("criticize criticise blast slam praise hail mock ridicule", "quote as prep", "for", 0.7),
@@ -114,6 +115,8 @@ _TABLE: tuple[tuple[str, str, str, float], ...] = (
     ("express voice", "quote object", "", 0.7),
     ("reject dismiss condemn", "quote object as", "", 0.5),
     ("refer", "quote prep", "to", 0.6),
+    ("assail attack rip deride rebuke defend", "quote as prep", "for", 0.7),
+    ("quote", "quote object", "", 0.7),
     ("push plead appeal press", "prep", "for", 0.6),
 )
 
@@ -140,9 +143,7 @@ ACCORDING = frozenset({"according"})
 # Words that are cues only where a mark stands beside them.
 ONLY_WITH_MARKS = frozenset({"begin", "read", "answer", "go", "put", "continue"})
 # After these a reported clause needs no "that": Russia said it would ...
-PLAIN = frozenset(
-    {"say", "claim", "admit", "insist", "announce", "believe", "think", "hope", "tell"}
-)
+PLAIN = frozenset({"say", "claim", "admit", "insist", "announce", "believe", "think", "tell"})
 
 PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "you", "who", "which", "that", "this"})
 # Words that bring no speech though they stand before a colon.

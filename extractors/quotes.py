@@ -103,23 +103,18 @@ def _worth(text: str, block: Block) -> bool:
 
 
 def _find(text: str, blocks: list[Block]) -> list[Found]:
-    found: list[Found] = []
     for n, block in enumerate(blocks):
-        before = blocks[n - 1] if n else None
-        after = blocks[n + 1] if n + 1 < len(blocks) else None
-        Attacher(text, block, before, after).run()
-        found += block.found
-    return found
+        Attacher(text, block, blocks[n - 1] if n else None).run()
+    return [found for block in blocks for found in block.found]
 
 
 class Attacher:
     """Gives each marked span of a paragraph its frame, then each frame its content."""
 
-    def __init__(self, text: str, block: Block, before: Block | None, after: Block | None) -> None:
+    def __init__(self, text: str, block: Block, before: Block | None) -> None:
         self.text = text
         self.block = block
         self.before = before
-        self.after = after
         self.marks = Marks(block.marked)
         self.starts = [f.cue[0] for f in block.frames]
         self.used: dict[int, Found] = {}
@@ -149,11 +144,17 @@ class Attacher:
             self._direct(frame, marks, rule)
         elif self._is_scare(marks):
             return
+        elif (earlier := self._earlier(marks)) is not None:
+            self._stretch_to(earlier, marks)
         elif not self._continues(marks, previous):
             self._alone(marks)
 
     def _frame_for(self, marks: Marked, previous: Marked | None) -> tuple[Frame | None, str]:
         frames = self._near(marks)
+        if self.text[marks.inner_end - 1] == ",":
+            for frame in frames:
+                if self._follows(frame, marks) and not self._touches(marks):
+                    return frame, "after"
         before = [
             f for f in frames if f.end <= marks.start and self._introduces(f, marks, previous)
         ]
@@ -176,6 +177,11 @@ class Attacher:
         n = bisect_left(self.starts, marks.start)
         m = bisect_left(self.starts, marks.end)
         return [*self.block.frames[max(0, n - _NEAR) : n], *self.block.frames[m : m + _NEAR]]
+
+    def _touches(self, marks: Marked) -> bool:
+        """Whether a cue stands right before the marks: he said, "..." """
+        before = self.text[max(0, marks.start - 40) : marks.start].rstrip(" ,:\u00a0")
+        return before.rsplit(None, 1)[-1:] != [] and before.rsplit(None, 1)[-1].lower() in FORMS
 
     def _introduces(self, frame: Frame, marks: Marked, previous: Marked | None) -> bool:
         """`X said: "`, `X told reporters that "`: cue, few words and no end of a sentence."""
@@ -260,6 +266,34 @@ class Attacher:
         if start < end:
             self.taken[start - self.block.start : end - self.block.start] = b"\1" * (end - start)
 
+    def _earlier(self, marks: Marked) -> Frame | None:
+        """The cue before a fragment in its own sentence, where the parse did not reach so far."""
+        if self._is_sentence(marks) and self.text[marks.inner_start].isupper():
+            return None
+        n = bisect_left(self.starts, marks.start)
+        for frame in reversed(self.block.frames[max(0, n - 3) : n]):
+            gap = self.text[frame.end : marks.start]
+            if frame.postposed or frame.word.strength < 0.7 or not frame.word.lemma:
+                continue
+            if frame.end > marks.start or _ends_sentence(gap) or len(gap) > 300:
+                return None
+            if self.marks.at(frame.end) is None:
+                return frame
+        return None
+
+    def _stretch_to(self, frame: Frame, marks: Marked) -> None:
+        """Let a frame's content, or the marked words alone, reach to the end of the marks."""
+        known = self.used.get(id(frame))
+        if known is not None:
+            start = known.segments[-1][0]
+            known.segments[-1] = (start, marks.end)
+            self._take((start, marks.end))
+        elif frame.content:
+            start = frame.content[-1][0]
+            self._add(Found([(start, marks.end)], "content", 0.6, frame), marks)
+        else:
+            self._add(Found([(marks.start, marks.end)], "earlier", 0.6, frame), marks)
+
     def _is_taken(self, start: int, end: int) -> bool:
         return self.taken.find(1, start - self.block.start, end - self.block.start) >= 0
 
@@ -340,7 +374,7 @@ class Attacher:
         for frame in self.block.frames:
             if id(frame) in self.used or not frame.content:
                 continue
-            if frame.word.lemma in ONLY_WITH_MARKS:
+            if frame.word.lemma in ONLY_WITH_MARKS or not frame.word.lemma:
                 continue
             segments = [self._stretch(span) for span in frame.content]
             if any(self._is_taken(*segment) for segment in segments):
@@ -368,9 +402,11 @@ class Attacher:
 
     def _line_before(self) -> None:
         """A paragraph without marks, and then a line that only says who said it."""
-        if self.before is None or self.before.marked or self.before.found or not self.block.frames:
+        if self.before is None or self.before.marked or not self.block.frames:
             return
         frame = self.block.frames[0]
+        if self.text[frame.start].isupper() and not _first_person(self.text, self.before.found):
+            return
         if (
             id(frame) in self.used
             or frame.content
@@ -386,7 +422,14 @@ class Attacher:
         if len(text.split()) < 4 or text.rstrip().endswith(":"):
             return
         start = self.before.start + len(text) - len(text.lstrip())
+        self.before.found.clear()
         self._add(Found([(start, end)], "line before", 0.55, frame), None)
+
+
+def _first_person(text: str, found: Sequence[Found]) -> bool:
+    """Whether all that a paragraph tells is told by "I" or "we": then somebody is speaking."""
+    mentions = (text[slice(*f.frame.speaker)] if f.frame else "" for f in found)
+    return all(mention.lower() in ("i", "we") for mention in mentions)
 
 
 def _ends_sentence(gap: str) -> bool:

@@ -28,6 +28,8 @@ _FAR = 6000
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){0,4}")
 _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+# "the politician said": as vague as a pronoun, and used like one.
+_GENERIC = frozenset({"politician", "lawmaker"})
 _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 
 
@@ -92,12 +94,12 @@ class Speakers:
         if known := self._mentioned(span, head):
             return Speaker(known.name, known.id)
         organisation = self._organisation(span, head)
-        if re.search(r"\band\b|,", words) and not organisation:
+        if re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or ""):
             return Speaker()
         if (at := self._named(head)) is not None:
             person = self.seen[at][2]
             return Speaker(person.name, person.id) if person else Speaker()
-        if person := self._apposed(span):
+        if person := self._by_surname(span, head) or self._apposed(span):
             return Speaker(person.name, person.id)
         if organisation:
             return Speaker(organisation)
@@ -158,6 +160,15 @@ class Speakers:
         n = bisect_right(self._seen_starts, head) - 1
         return n if n >= 0 and head < self.seen[n][1] else None
 
+    def _by_surname(self, span: Span, head: int) -> Person | None:
+        """A name that the recogniser missed or took for a place, known from elsewhere."""
+        match = _WORD.match(self.text, head, span[1])
+        if not match or not match.group()[0].isupper():
+            return None
+        surname = re.sub(r"[’']s?$", "", match.group())
+        people = self.people.get(fold(surname), [])
+        return people[0] if len(people) == 1 else None
+
     def _organisation(self, span: Span, head: int) -> str | None:
         n = bisect_right(self._organisation_starts, head) - 1
         if n < 0 or head >= self.organisations[n][1]:
@@ -181,12 +192,10 @@ class Speakers:
 
     def _pronoun(self, at: int, word: str) -> Speaker:
         gender = _GENDERED.get(word)
-        if gender is None:
-            return Speaker()
-        person = self._latest(at, gender)
+        person = self._latest(at, gender) if gender else None
         return Speaker(person.name, person.id) if person else Speaker()
 
-    def _latest(self, at: int, gender: str) -> Person | None:
+    def _latest(self, at: int, gender: str | None) -> Person | None:
         """The last subject of that gender within two paragraphs, else the only other one there."""
         floor = self._paragraphs_back(at, 2)
         n = bisect_left(self._seen_starts, at)
@@ -194,7 +203,7 @@ class Speakers:
         for start, _, person, subject in reversed(self.seen[max(0, n - 40) : n]):
             if start < floor:
                 break
-            if person is None or person.gender not in (None, gender):
+            if person is None or (gender and person.gender not in (None, gender)):
                 continue
             if subject:
                 return person
@@ -231,6 +240,8 @@ class Speakers:
                 break
             if person and person not in fits and any(content <= t for t in person.titles):
                 fits.append(person)
+        if not fits and content <= _GENERIC and (person := self._latest(span[0], None)):
+            fits = [person]
         return Speaker(fits[0].name, fits[0].id) if len(fits) == 1 else Speaker()
 
     def _office(self, words: str, noun: str, at: int) -> Speaker:
