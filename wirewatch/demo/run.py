@@ -19,7 +19,7 @@ from news.errors import WirewatchError
 from news.settings import ROOT, Settings, read_settings
 from wirewatch import runtime
 from wirewatch.airflow_api import AirflowApi
-from wirewatch.demo.progress import Arrived, look
+from wirewatch.demo.progress import Arrived, look, pages
 from wirewatch.demo.report import report
 from wirewatch.demo.setting import Stage, prepare
 
@@ -97,7 +97,7 @@ def _polled(api: AirflowApi, since: float) -> bool:
 def _picture(arrived: Arrived, expected: dict[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
     rows = (
-        ("pages", sum(arrived.pages.values()), expected["pages"]),
+        ("pages", sum(arrived.pages.values()), pages(expected)),
         ("articles", arrived.articles, expected["articles"]),
         ("quotes", arrived.quotes, None),
         ("events", arrived.events, None),
