@@ -13,6 +13,10 @@ WIREWATCH := .venv/bin/wirewatch
 READY := .venv/.ready
 JOBS ?= 2
 
+# Trust the certificates that this machine trusts, as python3 does (the second name is older uv's).
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
+
 # $(call stage,NAME,COMMAND): a heading, the command, the seconds it took; its failure is make's.
 define stage
 @printf '\n== %s\n' '$(1)'; began=$$SECONDS; \
@@ -26,10 +30,11 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) .env ## uv, the environment .venv as locked, fresh secrets in .env
+	@:
 
 $(READY): uv.lock pyproject.toml tools/get_uv.py
 	@$(PYTHON3) tools/get_uv.py
-	@echo "setup: .venv as uv.lock says (the first time downloads some 300 MB)"
+	@echo "setup: .venv as uv.lock says (the first time downloads some 260 MB)"
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
@@ -45,8 +50,8 @@ up: setup ## start for good: config/feeds.yaml, config/watches.yaml, UI on 127.0
 down: setup ## stop what `make up` started
 	@$(WIREWATCH) down
 
-status: setup ## the processes of `make up`, and Airflow's health
-	@$(PY) -m wirewatch.runtime status
+status: setup ## processes of `make up`, feeds, and what waits to be sent
+	@$(WIREWATCH) status
 
 airflow: setup ## Airflow's own command line for `make up`: make airflow ARGS="dags list"
 	@$(PY) -m wirewatch.runtime airflow $(ARGS)

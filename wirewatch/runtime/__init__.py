@@ -5,7 +5,6 @@ Nothing here imports Airflow; it is always a process of its own.
 
 from wirewatch.runtime.environment import ROOT, Program, Runtime, environment
 from wirewatch.runtime.lifecycle import (
-    RuntimeProblem,
     health,
     running,
     start,
@@ -19,7 +18,6 @@ __all__ = [
     "ROOT",
     "Program",
     "Runtime",
-    "RuntimeProblem",
     "environment",
     "free_port",
     "health",

@@ -30,10 +30,11 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 @dataclass(frozen=True)
 class Program:
-    """One more process to supervise beside Airflow's, such as the demo's newsroom."""
+    """A process to supervise, such as the demo's newsroom; it may take `patience` seconds to stop."""
 
     name: str
     command: tuple[str, ...]
+    patience: int = 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Runtime:
 
     `var` is where everything is written; `home` is AIRFLOW_HOME; `port` is the UI's on 127.0.0.1.
     `isolated` takes from `.env` its secrets alone, so that a demo never meets the real
-    receivers or state; `extra` is set last and wins.
+    receivers or state; `extra` is set last and wins. `owned` ends the run when the process that
+    started it dies, however that happens.
     """
 
     var: Path
@@ -52,8 +54,13 @@ class Runtime:
     dags: Path = ROOT / "dags"
     env_file: Path = ROOT / ".env"
     isolated: bool = False
+    owned: bool = False
     programs: tuple[Program, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("var", "home"):
+            object.__setattr__(self, name, Path(getattr(self, name)).resolve())
 
     @property
     def run(self) -> Path:
@@ -118,7 +125,7 @@ def environment(
         out["WIREWATCH_SETTINGS"] = str(settings.resolve())
     kept = {
         k: v
-        for k, v in dotenv_values(env_file).items()
+        for k, v in dotenv_values(env_file, interpolate=False).items()
         if v and not (isolated and k not in SECRETS)
     }
     out |= kept

@@ -8,38 +8,31 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 from xmlrpc.client import Error as RpcError
 
-import structlog
+import psutil
 from filelock import FileLock
 
+from news.errors import RuntimeFailure
 from wirewatch.runtime import ports, processes, supervisor
 from wirewatch.runtime.environment import ROOT, Runtime
 
-log = structlog.get_logger(__name__)
-
 PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 FINGERPRINT = "fingerprint"
-
-
-class RuntimeProblem(RuntimeError):
-    """Airflow could not be started or did not become healthy; the text says why and where to look."""
+NO_ANSWER = (OSError, RpcError, http.client.HTTPException)
 
 
 def start(runtime: Runtime, progress: Callable[[str], None] = lambda _: None) -> None:
     """Start Airflow and the run's own programs under supervisord, and return at once.
 
     Whatever an earlier run left behind is ended first. A run that is up with the same settings
-    is left as it is; with others it is stopped and started anew. Raises RuntimeProblem.
+    is left as it is; with others it is stopped and started anew. Raises RuntimeFailure.
     """
-    for folder in (runtime.run, runtime.logs, runtime.var / "airflow"):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)  # connections, logs and controls are their owner's alone
-    with FileLock(runtime.run / "start.lock"):
+    with _lock(runtime):
         environment, text = runtime.environment(), supervisor.configuration(runtime)
         _require_secrets(runtime, environment)
         fingerprint = _fingerprint(environment, text)
@@ -48,9 +41,9 @@ def start(runtime: Runtime, progress: Callable[[str], None] = lambda _: None) ->
             return
         if running(runtime):
             progress("stopping the Airflow that runs with other settings")
-        stop(runtime)
+        _stop(runtime)
         if ports.taken(runtime.port):
-            raise RuntimeProblem(
+            raise RuntimeFailure(
                 f"port {runtime.port} of 127.0.0.1 is taken by {ports.taker(runtime.port)};"
                 " stop that, or choose another port"
             )
@@ -62,23 +55,44 @@ def start(runtime: Runtime, progress: Callable[[str], None] = lambda _: None) ->
         (runtime.run / FINGERPRINT).write_text(fingerprint)
 
 
-def stop(runtime: Runtime, *, grace: float = 60) -> int:
+def stop(runtime: Runtime, *, grace: float = 60, leader: psutil.Process | None = None) -> int:
     """Stop every process of the run: asked first, for up to `grace` seconds, then killed.
 
-    Returns how many had to be killed. Does nothing if nothing runs.
+    Returns how many had to be killed. Does nothing if nothing runs, or if a `leader` is given and
+    the run is no longer that supervisord's. Raises RuntimeFailure if something outlives SIGKILL.
     """
+    with _lock(runtime):
+        if leader and processes.leader(runtime.run) != leader:
+            return 0
+        return _stop(runtime, grace)
+
+
+def _stop(runtime: Runtime, grace: float = 60) -> int:
     try:
         if grace > 0 and running(runtime):
-            with contextlib.suppress(OSError, RpcError, http.client.HTTPException):
+            with contextlib.suppress(*NO_ANSWER):
                 supervisor.line(runtime.run).shutdown()
             # Not until it no longer answers: it refuses to as soon as it begins to stop.
             _wait(lambda: processes.leader(runtime.run) is None, grace)
     finally:  # also when the user is impatient: nothing stays
-        ended = processes.end_all(runtime.var)
+        try:
+            ended = processes.end_all(runtime.var)
+        except TimeoutError as error:
+            raise RuntimeFailure(str(error)) from error
         for name in ("supervisord.pid", FINGERPRINT):
             (runtime.run / name).unlink(missing_ok=True)
         supervisor.socket_path(runtime.run).unlink(missing_ok=True)
     return ended
+
+
+@contextlib.contextmanager
+def _lock(runtime: Runtime) -> Iterator[None]:
+    """One start or stop at a time."""
+    for folder in (runtime.run, runtime.logs, runtime.var / "airflow"):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # connections, logs and controls are their owner's alone
+    with FileLock(runtime.run / "start.lock"):
+        yield
 
 
 def running(runtime: Runtime) -> bool:
@@ -112,14 +126,14 @@ def health(runtime: Runtime) -> dict[str, dict[str, Any]]:
 def wait_healthy(runtime: Runtime, timeout: float = 180) -> float:
     """Wait until every program runs and every part of Airflow is healthy. Returns the seconds.
 
-    Raises RuntimeProblem after `timeout` seconds, or at once if supervisord has gone; it names
+    Raises RuntimeFailure after `timeout` seconds, or at once if supervisord has gone; it names
     what is not healthy and shows the end of its log.
     """
     began = time.monotonic()
     while True:
         states = _states(runtime)
         if states is None:
-            raise RuntimeProblem(
+            raise RuntimeFailure(
                 _with_tail("supervisord is gone", runtime.logs / "supervisord.log")
             )
         late = [s["name"] for s in states if s["statename"] != "RUNNING"]
@@ -133,20 +147,20 @@ def wait_healthy(runtime: Runtime, timeout: float = 180) -> float:
         if seconds > timeout:
             what = f"not healthy after {seconds:.0f} s: {', '.join(late)}"
             name = late[0].replace("_", "-")
-            raise RuntimeProblem(_with_tail(what, runtime.logs / f"{name}.log"))
+            raise RuntimeFailure(_with_tail(what, runtime.logs / f"{name}.log"))
         time.sleep(0.5)
 
 
 def _states(runtime: Runtime) -> list[dict[str, Any]] | None:
     try:
         return list(supervisor.line(runtime.run).getAllProcessInfo())
-    except (OSError, RpcError, http.client.HTTPException):
+    except NO_ANSWER:
         return None
 
 
 def _require_secrets(runtime: Runtime, environment: Mapping[str, str]) -> None:
     if not environment.get("WIREWATCH_ADMIN_PASSWORD"):
-        raise RuntimeProblem(f"no secrets in {runtime.env_file}: run `make setup`")
+        raise RuntimeFailure(f"no secrets in {runtime.env_file}: run `make setup`")
 
 
 def _fingerprint(environment: Mapping[str, str], configuration: str) -> str:
@@ -173,7 +187,7 @@ def _bootstrap(runtime: Runtime, environment: Mapping[str, str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise RuntimeProblem(_with_tail("Airflow's database could not be prepared", file))
+        raise RuntimeFailure(_with_tail("Airflow's database could not be prepared", file))
 
 
 def _write_passwords(runtime: Runtime, environment: Mapping[str, str]) -> None:
@@ -201,8 +215,16 @@ def _launch(runtime: Runtime, environment: Mapping[str, str], configuration: str
     processes.remember(runtime.run, process.pid)
     _wait(lambda: running(runtime) or process.poll() is not None, 20)
     if not running(runtime):
-        stop(runtime, grace=0)
-        raise RuntimeProblem(_with_tail("supervisord did not start", out))
+        _stop(runtime, grace=0)
+        raise RuntimeFailure(_with_tail("supervisord did not start", out))
+    if runtime.owned:
+        subprocess.Popen(
+            [sys.executable, "-m", "wirewatch.runtime.keeper", str(runtime.var), str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

@@ -22,7 +22,8 @@ AIRFLOW_PROGRAMS = (
     Program("api-server", (*AIRFLOW, "api-server")),
     Program("dag-processor", (*AIRFLOW, "dag-processor")),
     Program("triggerer", (*AIRFLOW, "triggerer", "--skip-serve-logs")),
-    Program("scheduler", (*AIRFLOW, "scheduler", "--skip-serve-logs")),
+    # Lets running tasks finish; those that need longer are killed, and run again at the next start.
+    Program("scheduler", (*AIRFLOW, "scheduler", "--skip-serve-logs"), patience=15),
 )
 
 # nodaemon: the starter makes it the leader of a session of its own, which is how its
@@ -46,9 +47,8 @@ serverurl=unix://{socket}
 nodaemon=true
 umask=077
 identifier=wirewatch
-directory={run}
-pidfile={run}/supervisord.pid
-logfile={logs}/supervisord.log
+pidfile=supervisord.pid
+logfile=../logs/supervisord.log
 logfile_maxbytes=5MB
 logfile_backups=2
 """
@@ -63,7 +63,7 @@ stopsignal=TERM
 stopwaitsecs={wait}
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={logs}/{name}.log
+stdout_logfile=../logs/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
 """
@@ -75,24 +75,25 @@ def programs(runtime: Runtime) -> tuple[Program, ...]:
 
 
 def configuration(runtime: Runtime) -> str:
-    """Text of supervisord.conf. It holds no secret: the environment is inherited."""
-    paths = {
-        "socket": socket_path(runtime.run),
-        "run": runtime.run,
-        "logs": runtime.logs,
-    }
-    escaped = {k: str(v).replace("%", "%%") for k, v in paths.items()}
-    out = HEAD.format(**escaped)
+    """Text of supervisord.conf, for a supervisord that is started in `run`.
+
+    It holds no secret: the environment is inherited. Paths are relative, for supervisord expands
+    `%` in some of them twice.
+    """
+    out = HEAD.format(socket=_escaped(str(socket_path(runtime.run))))
     for place, program in enumerate(programs(runtime), 1):
         command = (sys.executable, "-m", "wirewatch.runtime.program", *program.command)
         out += PROGRAM.format(
             name=program.name,
-            command=shlex.join(command).replace("%", "%%"),
+            command=_escaped(shlex.join(command)),
             priority=place,
-            wait=15 if program.name == "scheduler" else 10,
-            **escaped,
+            wait=program.patience,
         )
     return out
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%%")
 
 
 def socket_path(run: Path) -> Path:
