@@ -140,7 +140,7 @@ class Frames:
             )
         at = _outer_cue(verb) or verb
         for _ in range(5):
-            own = next((c for c in at.children if c.dep_ in _SUBJECTS), None)
+            own = next((c for c in at.children if c.dep_ in _SUBJECTS and not self.inside(c)), None)
             if own is not None:
                 return self._antecedent(at, own)
             if at is verb and (inverted := self._inverted(verb)) is not None:
@@ -291,7 +291,9 @@ class Frames:
         if not before.endswith(",") and not (before and before[-1] in '”"?!—'):
             return ()
         clausal = verb.dep_ in ("ROOT", "parataxis", "ccomp", "conj", "advcl", "dep", "relcl")
-        if not clausal or len(before.split()) < 3:
+        rest = self.text[end : sentence[1]]
+        goes_on = rest.startswith(",") and len(rest.split()) > 2 and verb.dep_ != "ROOT"
+        if not clausal or len(before.split()) < (2 if goes_on else 3):
             return ()
         kid = next((c for c in verb.lefts if c.dep_ in ("ccomp", "advcl", "parataxis")), None)
         told = self._finite_before(verb, start, sentence)
@@ -301,10 +303,7 @@ class Frames:
         if verb.dep_ == "conj" and kid is not None:
             first = self._span(kid.left_edge, kid.left_edge)[0]
         left = self._tidy(first, start, sentence)
-        rest = self.text[end : sentence[1]]
-        right = None
-        if rest.startswith(",") and len(rest.split()) > 2 and verb.dep_ != "ROOT":
-            right = self._tidy(end, sentence[1], sentence)
+        right = self._tidy(end, sentence[1], sentence) if goes_on else None
         return tuple(span for span in (left, right) if span)
 
     def _finite_before(self, verb: Token, start: int, sentence: Span) -> bool:

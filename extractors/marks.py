@@ -17,7 +17,7 @@ CLOSERS = "”»›"
 _BEFORE_OPEN = re.compile(r"[\s(\[—–\-/:;,“„«\"]")
 _ENDS = ".,!?…"
 # ’ and ' at the start of a word that is cut short, not quoted: ’em, '90s, rock 'n' roll.
-_ELISION = re.compile(r"['’‘](?:\d0s|em|tis|twas|til|till|cause|bout|n['’])\b", re.IGNORECASE)
+_ELISION = re.compile(r"['’‘](?:\d0s|em|tis|twas|til|till|cause|bout|n(?=['’]))\b", re.IGNORECASE)
 _SINGLE = re.compile(r"['‘’]")
 _WORD = re.compile(r"\w")
 _DOUBLE_SINGLE = re.compile(r"''|``|‘‘|’’")

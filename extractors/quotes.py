@@ -46,7 +46,7 @@ class Found:
 
 @dataclass
 class Block:
-    """A paragraph: its span, its marked spans, its frames. `number` is its place in the text."""
+    """A paragraph: its span, its lines, marked spans and frames, and the quote it leaves open."""
 
     start: int
     end: int
@@ -54,6 +54,7 @@ class Block:
     marked: list[Marked] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    open: Found | None = None
 
 
 class QuoteExtractor:
@@ -126,21 +127,25 @@ class Attacher:
         """Fill `block.found`."""
         for n, marks in enumerate(self.block.marked):
             self._marked(n, marks)
+        last = self.last
         self._unmarked()
         self._headline()
         self._line_before()
+        ends = self.block.marked[-1] if self.block.marked else None
+        if ends and not ends.closed and last and last.segments[-1][1] == ends.end:
+            self.block.open = last
         self.block.found.sort(key=lambda f: f.segments[0])
 
     # Marked spans
 
     def _marked(self, n: int, marks: Marked) -> None:
-        if self._is_taken(marks.start, marks.end):
+        if self._is_taken(marks.start, marks.end) or self._reopens(n, marks):
             return
         previous = self.block.marked[n - 1] if n else None
         frame, rule = self._frame_for(marks, previous)
         if frame is not None and rule == "content":
             self._content(frame)
-        elif frame is not None:
+        elif frame is not None and not self._is_title(frame, marks):
             self._direct(frame, marks, rule)
         elif self._is_scare(marks):
             return
@@ -148,6 +153,25 @@ class Attacher:
             self._stretch_to(earlier, marks)
         elif not self._continues(marks, previous):
             self._alone(marks)
+
+    def _is_title(self, frame: Frame, marks: Marked) -> bool:
+        """`She read "War and Peace"`: a cue of few rights, and marks that look like a title's."""
+        return frame.word.lemma in ONLY_WITH_MARKS and self._is_scare(marks)
+
+    def _reopens(self, n: int, marks: Marked) -> bool:
+        """Whether these marks go on with a quote that the paragraph before left open."""
+        run = self.before.open if self.before else None
+        if run is None or n or marks.single or self.text[self.block.start : marks.start].strip():
+            return False
+        frame, rule = self._frame_for(marks, None)
+        if frame is not None and rule == "after":
+            if run.frame is not None:
+                return False  # its mark was only forgotten: here somebody else begins
+            run.frame, run.rule, run.confidence, run.like = frame, rule, 0.9, None
+            self.used[id(frame)] = run
+        self._extend(run, marks)
+        self.last = run
+        return True
 
     def _frame_for(self, marks: Marked, previous: Marked | None) -> tuple[Frame | None, str]:
         frames = self._near(marks)
@@ -332,7 +356,11 @@ class Attacher:
             if intro is not None:
                 self._add(Found([(marks.start, marks.end)], "introduced", 0.8, intro), marks)
                 return
-        if like is None and len(_WORD.findall(self.text[marks.start : marks.end])) < 5:
+        if (
+            like is None
+            and marks.closed
+            and len(_WORD.findall(self.text[marks.start : marks.end])) < 5
+        ):
             return
         self._add(Found([(marks.start, marks.end)], "alone", confidence, like=like), marks)
 

@@ -27,6 +27,8 @@ _REACH = 1200
 _FAR = 6000
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){0,4}")
+_FULL = re.compile(r"\b(?=(([A-Z][\w’'-]+)(?: [A-Z]\.)? ([A-Z][\w-]+)\b))")
+_COMMON = ROLES | ORGANISATIONS | HONORIFICS.keys()
 _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 # "the politician said": as vague as a pronoun, and used like one.
 _GENERIC = frozenset({"politician", "lawmaker"})
@@ -74,7 +76,7 @@ class Speakers:
         self.organisations: list[tuple[int, int, str]] = []
         self.people: dict[str, list[Person]] = {}
         self.seen: list[tuple[int, int, Person | None, bool]] = []
-        self._collect(paragraphs)
+        self._collect(document, paragraphs)
         self._seen_starts = [s[0] for s in self.seen]
         self._organisation_starts = [o[0] for o in self.organisations]
         self._last: tuple[int, Speaker] | None = None
@@ -99,7 +101,10 @@ class Speakers:
         if (at := self._named(head)) is not None:
             person = self.seen[at][2]
             return Speaker(person.name, person.id) if person else Speaker()
-        if person := self._by_surname(span, head) or self._apposed(span):
+        namesakes = self._by_surname(span, head)
+        if len(namesakes) > 1:
+            return Speaker()
+        if person := next(iter(namesakes), None) or self._apposed(span):
             return Speaker(person.name, person.id)
         if organisation:
             return Speaker(organisation)
@@ -107,7 +112,7 @@ class Speakers:
 
     # What the article names
 
-    def _collect(self, paragraphs: Sequence[Paragraph]) -> None:
+    def _collect(self, document: Document, paragraphs: Sequence[Paragraph]) -> None:
         found: list[Occurrence] = []
         for paragraph in paragraphs:
             for words in paragraph.parse.ents:
@@ -117,11 +122,38 @@ class Speakers:
                         found.append(one)
                 elif words.label_ in ("ORG", "GPE", "NORP"):
                     self.organisations.append((start, start + len(words.text), words.text))
+        found += self._elsewhere(document, paragraphs, found)
+        found.sort(key=lambda o: o.start)
         # Full names first, so that a bare surname finds its owner wherever it stands.
         for one in sorted(found, key=lambda o: -len(o.text.split())):
             self._introduce(one)
         for one in found:
             self.seen.append((one.start, one.end, self._owner(one), one.subject))
+
+    def _elsewhere(
+        self, document: Document, paragraphs: Sequence[Paragraph], found: Sequence[Occurrence]
+    ) -> list[Occurrence]:
+        """Full names that the recogniser did not see, of people whose surname it saw.
+
+        In a line that it read, only those that begin with a usual first name.
+        """
+        parsed = {p.start for p in paragraphs}
+        known = {o.start for o in found}
+        surnames = {fold(_names(o.text)[-1]) for o in found}
+        # Weiss alone is easily taken for a place or a firm.
+        surnames |= {fold(name) for _, _, name in self.organisations if " " not in name}
+        more = []
+        for start, end in document.lines:
+            for match in _FULL.finditer(self.text, start, end):
+                first, last = fold(match.group(2)), fold(match.group(3))
+                if last not in surnames or match.start() in known:
+                    continue
+                if first in FIRST_NAMES or (
+                    start not in parsed and first.strip(".") not in _COMMON
+                ):
+                    name = squeeze(match.group(1))
+                    more.append(Occurrence(match.start(), match.end(1), name, None, (), True))
+        return more
 
     def _introduce(self, one: Occurrence) -> None:
         names = _names(one.text)
@@ -160,14 +192,12 @@ class Speakers:
         n = bisect_right(self._seen_starts, head) - 1
         return n if n >= 0 and head < self.seen[n][1] else None
 
-    def _by_surname(self, span: Span, head: int) -> Person | None:
-        """A name that the recogniser missed or took for a place, known from elsewhere."""
+    def _by_surname(self, span: Span, head: int) -> list[Person]:
+        """Who bears a name that the recogniser missed or took for a place here."""
         match = _WORD.match(self.text, head, span[1])
         if not match or not match.group()[0].isupper():
-            return None
-        surname = re.sub(r"[’']s?$", "", match.group())
-        people = self.people.get(fold(surname), [])
-        return people[0] if len(people) == 1 else None
+            return []
+        return self.people.get(fold(re.sub(r"[’']s?$", "", match.group())), [])
 
     def _organisation(self, span: Span, head: int) -> str | None:
         n = bisect_right(self._organisation_starts, head) - 1
@@ -176,7 +206,7 @@ class Speakers:
         name = re.sub(
             r"^the\s+|[’']s?$", "", squeeze(self.organisations[n][2]), flags=re.IGNORECASE
         )
-        return name or None
+        return name if name != name.lower() else None
 
     def _apposed(self, span: Span) -> Person | None:
         """`the minister, Clément Beaune, said`."""
