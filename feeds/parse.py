@@ -1,0 +1,162 @@
+"""A feed's body to entries. feedparser reads it, its sanitising and resolving of HTML switched off.
+
+feedparser opens nothing here: external entities are off, declared ones dropped where they nest.
+"""
+
+from __future__ import annotations
+
+import calendar
+import html
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+import structlog
+
+from feeds.addresses import masked, without_login
+from news.errors import FeedError
+from news.ids import entry_key
+from news.records import Entry, Feed
+from news.text import cut, squeeze, visible
+
+log = structlog.get_logger(__name__)
+
+SUMMARY_BYTES = 64 << 10
+_TITLE = 1_000
+_AUTHOR = 300
+_ADDRESS = 8_000
+# Dates before the web are what a program writes that knows none (year 1, 1970-01-01).
+_FIRST_YEAR = 1971
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
+
+
+def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) -> list[Entry]:
+    """The entries of `body` in the feed's order, each once.
+
+    `content_type` is the header, whose charset counts; `seen` becomes the entries' own. Entries
+    with neither guid nor link are skipped and counted in the log. A date more than a day after
+    `seen` is nobody's date: None. Raises FeedError where `body` is no feed, saying what it is.
+    """
+    where = masked(feed.url)
+    if not body.strip():
+        raise FeedError(f"{where}: found an empty body, expected RSS or Atom")
+    found = _read(body, without_login(feed.url), content_type, where)
+    if not found.get("version") and not found.entries:
+        raise FeedError(f"{where}: found {what_is(body)}, expected RSS or Atom")
+    entries: dict[str, Entry] = {}
+    nameless = 0
+    for item in found.entries:
+        entry = _entry(item, feed, seen)
+        if entry is None:
+            nameless += 1
+        else:
+            entries.setdefault(entry.key, entry)
+    if nameless:
+        log.warning(
+            f"{nameless} of {len(found.entries)} entries of {where} have no guid and no link"
+        )
+    return list(entries.values())
+
+
+def what_is(body: bytes) -> str:
+    """What a body that is no feed looks like, for a person: `an HTML page`, `JSON`, ..."""
+    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    root = _ROOT.search(head)
+    if re.match(rb"(?i)<!doctype html|<html", head) or (root and root[1].lower() == b"html"):
+        return "an HTML page"
+    if head[:1] in (b"{", b"["):
+        return "JSON"
+    if head[:1] == b"<" and root:
+        return f"XML that begins with <{root[1].decode('ascii', 'replace')}>"
+    if b"\0" in head or sum(byte > 126 or byte < 9 for byte in head) > len(head) // 3:
+        return "binary data"
+    return "plain text"
+
+
+def _read(body: bytes, base: str, content_type: str | None, where: str) -> Any:
+    """feedparser's result. What it raises on some broken bodies is a FeedError as well."""
+    headers = {"content-location": base}
+    if content_type:
+        headers["content-type"] = content_type
+    try:
+        return feedparser.parse(
+            io.BytesIO(body),  # bytes alone would be tried as a file's name first
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        raise FeedError(
+            f"{where}: found {what_is(body)} that cannot be read ({type(error).__name__}), "
+            "expected RSS or Atom"
+        ) from error
+
+
+def _entry(item: Any, feed: Feed, seen: datetime) -> Entry | None:
+    guid = _clean(item.get("id"))[:_ADDRESS] or None
+    link = _link(_clean(item.get("link")), feed)
+    if not guid and not link:
+        return None
+    title = item.get("title_detail") or {}
+    return Entry(
+        feed=feed.url,
+        key=entry_key(guid, link),
+        guid=guid,
+        link=link,
+        title=cut(plain(_clean(item.get("title")), str(title.get("type"))), _TITLE) or None,
+        published=_published(item, seen),
+        seen=seen,
+        outlet=feed.outlet,
+        language=feed.language,
+        author=cut(plain(_clean(item.get("author")), "text/html"), _AUTHOR) or None,
+        summary=_summary(item),
+    )
+
+
+def plain(text: str, kind: str) -> str:
+    """One line of text: tags removed where `kind` is HTML, character references resolved."""
+    if "html" in kind:
+        text = _TAG.sub("", text)
+    return squeeze(visible(html.unescape(text)))
+
+
+def _link(link: str, feed: Feed) -> str | None:
+    """The entry's address, absolute; None where it is none of the web's."""
+    try:
+        absolute = urljoin(without_login(feed.url), link) if link else ""
+    except ValueError:
+        return None
+    fine = re.match(r"https?://[^\s/]", absolute, re.IGNORECASE) and len(absolute) <= _ADDRESS
+    return absolute if fine else None
+
+
+def _published(item: Any, seen: datetime) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed"):
+        parts = item.get(name)
+        if not parts:
+            continue
+        try:
+            moment = datetime.fromtimestamp(calendar.timegm(parts), UTC)
+        except (ValueError, OverflowError, OSError, TypeError):
+            continue
+        if moment.year >= _FIRST_YEAR and moment <= seen + timedelta(days=1):
+            return moment
+    return None
+
+
+def _summary(item: Any) -> str | None:
+    """The entry's own content, or its summary where that is longer: HTML as it came, capped."""
+    texts = [c.get("value") for c in item.get("content") or ()] + [item.get("summary")]
+    longest = max(map(_clean, texts), key=len)
+    return longest.encode()[:SUMMARY_BYTES].decode("utf-8", "ignore") or None
+
+
+def _clean(value: object) -> str:
+    """Text that can be stored: a lone surrogate (from `&#xD800;`) or NUL is no character."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
