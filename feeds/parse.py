@@ -18,16 +18,17 @@ import structlog
 
 from feeds.addresses import masked, without_login
 from news.errors import FeedError
-from news.ids import entry_key
+from news.ids import digest, entry_key
 from news.records import Entry, Feed
 from news.text import cut, squeeze, visible
+from news.time import iso
 
 log = structlog.get_logger(__name__)
 
 SUMMARY_BYTES = 64 << 10
 _TITLE = 1_000
 _AUTHOR = 300
-_ADDRESS = 8_000
+_ADDRESS = _RAW = 8_000
 # Dates before the web are what a program writes that knows none (year 1, 1970-01-01).
 _FIRST_YEAR = 1971
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
@@ -37,9 +38,10 @@ _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
 def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) -> list[Entry]:
     """The entries of `body` in the feed's order, each once.
 
-    `content_type` is the header, whose charset counts; `seen` becomes the entries' own. Entries
-    with neither guid nor link are skipped and counted in the log. A date more than a day after
-    `seen` is nobody's date: None. Raises FeedError where `body` is no feed, saying what it is.
+    `content_type` is the header, whose charset counts; `seen` becomes the entries' own. An entry
+    with neither guid nor link is known by its title and date; one without a title as well is
+    skipped and counted in the log. A date more than a day after `seen` is nobody's date: None.
+    Raises FeedError where `body` is no feed, saying what it is.
     """
     where = masked(feed.url)
     if not body.strip():
@@ -57,7 +59,7 @@ def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) 
             entries.setdefault(entry.key, entry)
     if nameless:
         log.warning(
-            f"{nameless} of {len(found.entries)} entries of {where} have no guid and no link"
+            f"{nameless} of {len(found.entries)} entries of {where} skipped: no guid, link or title"
         )
     return list(entries.values())
 
@@ -99,20 +101,23 @@ def _read(body: bytes, base: str, content_type: str | None, where: str) -> Any:
 def _entry(item: Any, feed: Feed, seen: datetime) -> Entry | None:
     guid = _clean(item.get("id"))[:_ADDRESS] or None
     link = _link(_clean(item.get("link")), feed)
-    if not guid and not link:
+    kind = str((item.get("title_detail") or {}).get("type"))
+    title = cut(plain(_clean(item.get("title"))[:_RAW], kind), _TITLE) or None
+    published = _published(item, seen)
+    named = guid or link
+    if not named and not title:
         return None
-    title = item.get("title_detail") or {}
     return Entry(
         feed=feed.url,
-        key=entry_key(guid, link),
+        key=entry_key(guid, link) if named else digest("entry", title, iso(published)),
         guid=guid,
         link=link,
-        title=cut(plain(_clean(item.get("title")), str(title.get("type"))), _TITLE) or None,
-        published=_published(item, seen),
+        title=title,
+        published=published,
         seen=seen,
         outlet=feed.outlet,
         language=feed.language,
-        author=cut(plain(_clean(item.get("author")), "text/html"), _AUTHOR) or None,
+        author=cut(plain(_clean(item.get("author"))[:_RAW], "text/html"), _AUTHOR) or None,
         summary=_summary(item),
     )
 
