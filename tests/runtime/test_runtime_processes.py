@@ -97,7 +97,11 @@ def test_a_program_ends_what_its_predecessor_left(
     (grandchild,) = child.children()
     assert processes.strays(leader.pid) == []
     child.kill()
-    # The leader never reaps: as a zombie the child no longer counts, its child is on its own.
+    # The leader never reaps: once the child is a zombie, its own child is nobody's.
+    until = time.monotonic() + 10
+    while grandchild.ppid() == child.pid:
+        assert time.monotonic() < until
+        time.sleep(0.05)
     strays = processes.strays(leader.pid)
     assert [p.pid for p in strays] == [grandchild.pid]
     assert processes.end(strays) == 1

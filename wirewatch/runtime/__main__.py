@@ -17,9 +17,19 @@ def main(arguments: list[str]) -> int:
             stop(Runtime(var=Path(var[0])) if var else runtime)
             return 0
         case ["airflow", *rest]:
-            os.execvpe("airflow", ["airflow", *rest], runtime.environment())  # noqa: S606
+            return _airflow(runtime, rest)
     print(USAGE, file=sys.stderr)
     return 2
+
+
+def _airflow(runtime: Runtime, arguments: list[str]) -> int:
+    environment = runtime.environment()
+    database = runtime.var / "airflow" / "airflow.db"
+    ours = str(database) in environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    if ours and not database.exists():
+        print(f"there is no {database} yet: run `make up` once", file=sys.stderr)
+        return 1
+    os.execvpe("airflow", ["airflow", *arguments], environment)  # noqa: S606
 
 
 if __name__ == "__main__":
