@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from wirewatch.runtime import ROOT, Runtime, stop
 
@@ -17,18 +18,17 @@ def main(arguments: list[str]) -> int:
             stop(Runtime(var=Path(var[0])) if var else runtime)
             return 0
         case ["airflow", *rest]:
-            return _airflow(runtime, rest)
+            _airflow(runtime, rest)
     print(USAGE, file=sys.stderr)
     return 2
 
 
-def _airflow(runtime: Runtime, arguments: list[str]) -> int:
+def _airflow(runtime: Runtime, arguments: list[str]) -> NoReturn:
     environment = runtime.environment()
     database = runtime.var / "airflow" / "airflow.db"
     ours = str(database) in environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     if ours and not database.exists():
-        print(f"there is no {database} yet: run `make up` once", file=sys.stderr)
-        return 1
+        sys.exit(f"there is no {database} yet: run `make up` once")
     os.execvpe("airflow", ["airflow", *arguments], environment)  # noqa: S606
 
 
