@@ -16,6 +16,7 @@ from trafilatura.utils import detect_encoding, load_html
 from extractors import metadata
 from extractors.metadata import Head
 from news.errors import WirewatchError
+from news.text import fold
 
 VERSION = f"1+trafilatura-{trafilatura.__version__}"
 # Larger than any article seen; the median page of a newspaper has 0.3 MB.
@@ -62,7 +63,8 @@ def clean(
     markup = decode(body, content_type) if isinstance(body, bytes) else body
     # Without the byte-order mark and NUL, which end the parse where they stand.
     tree = parse(markup.lstrip("\ufeff").replace("\x00", ""))
-    return Cleaned(text=_text(tree, url), head=metadata.read(tree, latest), tree=tree)
+    head = metadata.read(tree, latest)
+    return Cleaned(text=_untitled(_text(tree, url), head.title), head=head, tree=tree)
 
 
 def parse(markup: str) -> Any:
@@ -71,6 +73,8 @@ def parse(markup: str) -> Any:
         raise Unreadable("an empty page")
     try:
         tree = load_html(markup)
+    except MemoryError:
+        raise
     except Exception as error:
         raise Unreadable(f"no HTML: {type(error).__name__}: {error}") from error
     if tree is None:
@@ -115,6 +119,12 @@ def _text(tree: Any, url: str | None) -> str:
     except Exception as error:
         raise Unreadable(f"trafilatura: {type(error).__name__}: {error}") from error
     return tidy(found.text or "") if isinstance(found, Document) else ""
+
+
+def _untitled(text: str, title: str | None) -> str:
+    """The text without a first line that only repeats the title."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and title and fold(first) == fold(title) else text
 
 
 def tidy(text: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,23 +12,13 @@ import structlog
 from extractors import article, language, liveblog, residue
 from extractors.article import Cleaned
 from extractors.canonical import canonical, site
-from extractors.document import Document, Extractor
+from extractors.facts import find_facts
 from extractors.headline import title_of
 from extractors.page import judge
 from extractors.registry import extractors, versions
 from news import time as clock
 from news.ids import article_id, canonical_url, digest, text_hash
-from news.records import (
-    Article,
-    Event,
-    Extraction,
-    Knowledge,
-    Mention,
-    Page,
-    Quote,
-    Residue,
-    Status,
-)
+from news.records import Article, Extraction, Knowledge, Page, Status
 from news.text import squeeze
 
 log = structlog.get_logger(__name__)
@@ -38,7 +27,6 @@ _HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-
 _OK = range(200, 300)
 
 Source = Literal["page", "feed", "text"]
-Fact = Mention | Quote | Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +44,6 @@ class _Origin:
     published: datetime | None = None
     language: str | None = None
     source: Source = "page"
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the extractors found, and what went wrong with those that failed."""
-
-    mentions: tuple[Mention, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    events: tuple[Event, ...] = ()
-    notes: tuple[str, ...] = field(default=())
 
 
 def extract_page(page: Page, knowledge: Knowledge) -> list[Extraction]:
@@ -227,6 +205,7 @@ def _article(
 ) -> Article:
     published = clock.utc(origin.published) if origin.published else None
     seen = clock.utc(origin.seen) if origin.seen else published or clock.now()
+    title = squeeze(origin.title or "") or None
     learned = knowledge.residue.get(site(address) or "", frozenset())
     return Article(
         id=article_id(address, part) if address else article_id(f"doc:{origin.doc_id}", part),
@@ -234,14 +213,14 @@ def _article(
         url=address or "",
         part=part,
         outlet=origin.outlet,
-        title=squeeze(origin.title) if origin.title and origin.title.strip() else None,
+        title=title,
         byline=origin.byline,
         published=published,
         seen=seen,
         at=min(published, seen) if published else seen,
         language=language.choose(origin.language, text),
         text=text,
-        text_hash=text_hash(origin.title, text),
+        text_hash=text_hash(title, text),
         source=origin.source,
         feed=origin.feed,
         residue=residue.find(text, learned),
@@ -251,7 +230,7 @@ def _article(
 def _extraction(
     made: Article, origin: _Origin, knowledge: Knowledge, status: Status, reason: str | None
 ) -> Extraction:
-    facts = _facts(made, knowledge, extractors())
+    facts = find_facts(made, knowledge, extractors())
     notes = [note for note in (reason, *facts.notes) if note]
     return Extraction(
         doc_id=origin.doc_id or made.id,
@@ -275,60 +254,3 @@ def _none(origin: _Origin, knowledge: Knowledge, status: Status, reason: str | N
         reason=reason,
         versions=versions(knowledge),
     )
-
-
-def _facts(made: Article, knowledge: Knowledge, registered: Iterable[Extractor]) -> _Facts:
-    document = Document(
-        text=made.text,
-        knowledge=knowledge,
-        title=made.title,
-        published=made.published,
-        language=made.language,
-        outlet=made.outlet,
-        url=made.url or None,
-        residue=made.residue,
-    )
-    notes, idle = [], []
-    for extractor in registered:
-        if extractor.languages and made.language not in extractor.languages:
-            idle.append(extractor.name)
-            continue
-        try:
-            found = [_checked(fact, document) for fact in extractor(document)]
-        except MemoryError:
-            raise
-        except Exception as error:
-            log.warning("extractor failed", extractor=extractor.name, url=made.url, exc_info=True)
-            notes.append(f"{extractor.name} failed: {type(error).__name__}: {error}"[:300])
-            continue
-        _keep(document, [fact for fact in found if not _in_residue(fact, made.residue)])
-    if idle:
-        spoken = f"language {made.language}" if made.language else "unknown language"
-        notes.append(f"{spoken} has no {', '.join(idle)}")
-    return _Facts(document.mentions, document.quotes, document.events, tuple(notes))
-
-
-def _keep(document: Document, found: Sequence[Fact]) -> None:
-    ordered = sorted(found, key=lambda fact: (fact.start, fact.end))
-    document.mentions += tuple(f for f in ordered if isinstance(f, Mention))
-    document.quotes += tuple(f for f in ordered if isinstance(f, Quote))
-    document.events += tuple(f for f in ordered if isinstance(f, Event))
-
-
-def _checked(fact: Fact, document: Document) -> Fact:
-    """The fact, if its span holds its text; ValueError else, for it would mislead whoever reads it."""
-    if not isinstance(fact, Mention | Quote | Event):
-        raise TypeError(f"gave a {type(fact).__name__}, not a Mention, Quote or Event")
-    inside = 0 <= fact.start < fact.end <= len(document.text)
-    if not inside or document.text[fact.start : fact.end] != fact.text:
-        raise ValueError(f"[{fact.start}, {fact.end}) is not where {fact.text[:40]!r} stands")
-    return fact
-
-
-def _in_residue(fact: Fact, spans: Sequence[Residue]) -> bool:
-    """Whether a fact begins or ends in residue."""
-    for at in (fact.start, fact.end - 1):
-        i = bisect.bisect_right(spans, at, key=lambda r: r.start) - 1
-        if i >= 0 and at < spans[i].end:
-            return True
-    return False

@@ -13,7 +13,7 @@ SHORTEST = 15
 LEAST = 0.3
 # From here on the detector is trusted above what the page's template declares.
 SURE, SURE_LENGTH = 0.9, 400
-_READ = 3_000
+_READ = 1_500
 # Two-letter labels that no news is written in, and one that is a spelling of another.
 _UNUSED = frozenset(("la", "vo", "eo", "an", "zxx"))
 _SAME = {"nn": "no", "nb": "no"}

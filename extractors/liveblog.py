@@ -13,7 +13,7 @@ from extractors import metadata
 from extractors.article import Cleaned, tidy
 from extractors.headline import is_headline
 from extractors.page import is_prose
-from extractors.residue import SITE_NAME
+from extractors.phrases import SITE_NAME
 from news.ids import digest
 from news.records import Post, Residue
 from news.text import slug, squeeze
