@@ -81,7 +81,7 @@ _TABLE: tuple[tuple[str, str, str, float], ...] = (
         " assert affirm clarify elaborate interject note argue repeat agree announce write tweet"
         " post blog report reveal disclose predict warn suggest imply hint estimate speculate"
         " mention point underline underscore signal indicate read charge protest object answer"
-        " begin wonder ask demand marvel fume snap rant opine",
+        " begin wonder ask demand marvel fume snap rant echo determine intimate chant retaliate",
         "quote that",
         "",
         1.0,

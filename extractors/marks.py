@@ -56,6 +56,11 @@ class Marks:
         n = bisect_right(self._starts, offset) - 1
         return self.spans[n] if n >= 0 else None
 
+    def after(self, offset: int) -> Marked | None:
+        """The first span that begins at `offset` or later."""
+        n = bisect_left(self._starts, offset)
+        return self.spans[n] if n < len(self.spans) else None
+
     def over(self, start: int, end: int) -> Sequence[Marked]:
         """The spans that share a character with `[start, end)`."""
         return self.spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]

@@ -186,8 +186,9 @@ def test_any_text_at_all(text: str) -> None:
         "word " * 200_000,
         "a" * 1_000_000,
         "“a b c d e”\n" * 3_000,
+        "“One two three four five six.” " * 3_000,
     ],
-    ids=["straight", "open", "single", "words", "no stop", "one word", "lines"],
+    ids=["straight", "open", "single", "words", "no stop", "one word", "lines", "one line"],
 )
 def test_hostile_text_takes_seconds_at_most(text: str) -> None:
     quotes("Ann Berg said “It is late.”")

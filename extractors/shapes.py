@@ -1,0 +1,54 @@
+"""How marked words look: a sentence, a scare quote, a title; and where sentences end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.marks import Marked
+from news.records import Span
+
+WORD = re.compile(r"\w+(?:[’']\w+)*")
+_SENTENCE_END = re.compile(r"[.!?…]['’\"”)]*\s+(?=[A-Z“\"‘«(])")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|No|vs)\.\s+$")
+_SMALL = frozenset("a an the of and or in on at to for by with from as is vs de la".split())
+
+
+def is_sentence(text: str, marks: Marked) -> bool:
+    """Whether marked words look like a whole sentence, or like its first part before a comma."""
+    inner = text[marks.inner_start : marks.inner_end].strip()
+    begins = bool(inner) and (inner[0].isupper() or inner[0] in "…[.")
+    return begins and (inner[-1] in ".?!…—," or len(inner.split()) > 10)
+
+
+def is_scare(text: str, marks: Marked) -> bool:
+    """Whether they look like a scare quote (up to three words) or a title (all capitals)."""
+    inner = text[marks.inner_start : marks.inner_end]
+    words = WORD.findall(inner)
+    if len(words) <= 3 and not (is_sentence(text, marks) and inner.rstrip()[-1] in ".?!"):
+        return True
+    titled = [w for w in words if w.lower() not in _SMALL]
+    return len(words) <= 9 and all(w[0].isupper() or w[0].isdigit() for w in titled)
+
+
+def holds(content: Sequence[Span], marks: Marked) -> bool:
+    """Whether a content shares a character with a marked span."""
+    return any(s < marks.end and marks.start < e for s, e in content)
+
+
+def is_all(text: str, content: Sequence[Span], marks: Marked) -> bool:
+    """Whether the marked words are the whole content, `that` aside."""
+    start, end = content[0][0], content[-1][1]
+    head = text[start : marks.start].strip(" ,:—")
+    tail = text[marks.end : end].strip(" ,:.—")
+    return (not head or head.endswith(":")) and not tail
+
+
+def ends_sentence(gap: str) -> bool:
+    """Whether a sentence ends within `gap` and another begins; `Mr. ` ends none."""
+    return any(not _ABBREVIATION.search(gap[: m.end()]) for m in _SENTENCE_END.finditer(gap))
+
+
+def one_sentence(tail: str) -> bool:
+    """Whether no sentence ends before the end of `tail`."""
+    return not ends_sentence(tail.strip())
