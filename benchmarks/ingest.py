@@ -58,6 +58,7 @@ def main() -> int:
         port=free_port(),
         settings=_write_settings(var, port),
         isolated=True,
+        owned=True,
     )
     try:
         return _measure(ours, read_settings(ours.settings), pages, arguments)

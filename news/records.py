@@ -16,6 +16,7 @@ Modality = Literal[
     "actual", "claimed", "scheduled", "promised", "demanded", "hypothetical", "conditional"
 ]
 Status = Literal["article", "stub", "not_article", "failed", "quarantined"]
+OutcomeStatus = Status | Literal["retry"]
 Origin = Literal["live", "backfill", "recompute"]
 Span = tuple[int, int]
 
@@ -265,7 +266,7 @@ class Outcome:
 
     entry: Entry
     url: str | None
-    status: Literal["article", "stub", "not_article", "failed", "quarantined", "retry"]
+    status: OutcomeStatus
     reason: str | None
     fetched: datetime
     articles: tuple[str, ...] = ()

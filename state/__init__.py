@@ -1,0 +1,1 @@
+"""What is going on: feeds' progress, watch marks, matches and the outbox. The only folder that knows SQLAlchemy."""

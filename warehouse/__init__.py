@@ -1,0 +1,1 @@
+"""What is known. The only folder that knows DuckDB."""

@@ -20,7 +20,7 @@ from wirewatch.demo.setting import Stage
 
 _QUOTES = """
     SELECT speaker, outlet, content FROM quotes_full
-    WHERE speaker IS NOT NULL AND kind = 'direct' ORDER BY confidence DESC, at LIMIT 5
+    WHERE speaker IS NOT NULL AND kind = 'direct' ORDER BY confidence DESC, first_at LIMIT 5
 """
 _EVENTS = """
     SELECT type, count(*) AS n FROM events GROUP BY type ORDER BY n DESC, type LIMIT 8

@@ -15,7 +15,7 @@ from news.errors import RuntimeFailure
 from news.settings import ROOT
 from news.time import iso, now, parse
 from wirewatch.newsroom import Newsroom
-from wirewatch.runtime import Program, Runtime, free_port
+from wirewatch.runtime import Program, Runtime, free_port, stop
 from wirewatch.runtime.ports import taken
 
 # Watches of the demo: a name anywhere, a speaker, and an event between two parties.
@@ -82,6 +82,8 @@ def prepare(folder: Path) -> Stage:
     if fresh:
         file.write_text(json.dumps(asdict(Kept(_this_minute(), free_port()))))
     kept = Kept(**json.loads(file.read_text()))
+    # A demo that was killed may have left its newsroom: ours, no stranger.
+    stop(Runtime(var=folder))
     if taken(kept.news_port):
         raise RuntimeFailure(
             f"port {kept.news_port}, at which the demo's newsroom lives, is taken; free it, or "
@@ -115,6 +117,7 @@ def _runtime(folder: Path, settings: Path, kept: Kept, ui: int, mail: int, slack
         port=ui,
         settings=settings,
         isolated=True,
+        owned=True,
         programs=(
             Program("newsroom", (python, "-m", "wirewatch.newsroom", *news)),
             Program("sinks", (python, "-m", "wirewatch.sinks", *sinks)),

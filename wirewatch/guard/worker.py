@@ -14,9 +14,12 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from wirewatch import logs
+
 
 def main(fd: int, megabytes: int, target: str) -> None:
     """Serve until the other side hangs up. `target` is `module:function`."""
+    logs.configure()
     limit = megabytes << 20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
-from news.records import Origin
+from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
 from state.store import Store
@@ -33,14 +34,38 @@ def load(
     done = after_step or (lambda step: None)
     folder = stage.run_folder(settings, run)
     report = load_run(folder, settings, origin=origin, after_step=after_step)
+    outcomes = stage.read_outcomes(folder)
     Store(settings.state_url).commit(
-        stage.read_polls(folder),
-        stage.read_outcomes(folder),
+        _accounted(stage.read_polls(folder), outcomes),
+        outcomes,
         attempts=settings.ingest.page_attempts,
         now=now(),
     )
     done("state")
     stage.discard(folder)
     done("discard")
-    log.info(f"load {report.load}: {report.articles} articles landed", report=report)
+    log.info(
+        f"load {report.load}: {report.articles} new articles, {report.revisions} revisions, "
+        f"{report.quotes} quotes, {report.events} events, {report.mentions} mentions of "
+        f"{report.pages} pages; {report.seconds:.1f} s"
+    )
     return report
+
+
+def _accounted(polls: Sequence[Poll], outcomes: Sequence[Outcome]) -> list[Poll]:
+    """The polls; one with an entry of which nothing became keeps no validators and is due at once.
+
+    So it is where a staged file was broken and set aside: the feed is read again.
+    """
+    there = {(o.entry.feed, o.entry.key) for o in outcomes}
+    return [
+        poll
+        if all((e.feed, e.key) in there for e in poll.entries)
+        else replace(
+            poll,
+            state=replace(
+                poll.state, etag=None, last_modified=None, body_hash=None, due=poll.state.polled
+            ),
+        )
+        for poll in polls
+    ]

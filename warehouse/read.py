@@ -1,0 +1,112 @@
+"""Questions to the warehouse: what landed since, and whatever an analyst asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+from pydantic import TypeAdapter
+
+from news.errors import WarehouseError
+from news.records import Article, Event, Extraction, Mention, Quote
+from news.settings import Settings
+from warehouse.connect import reader, writer
+
+_RECORDS: dict[str, Any] = {"quotes": Quote, "events": Event, "mentions": Mention}
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(r) for kind, r in _RECORDS.items()}
+_article: TypeAdapter[Article] = TypeAdapter(Article)
+_RENAMED = {"span_start": "start", "span_end": "end", "first_at": "at"}
+
+
+def last_load(settings: Settings) -> int:
+    """Number of the newest load; 0 before the first."""
+    if not settings.writer.exists():
+        return 0
+    with writer(settings) as connection:
+        row = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
+    return int(row[0]) if row else 0
+
+
+def extractions_since(
+    settings: Settings, load: int, *, upto: int | None = None
+) -> Iterator[tuple[int, Extraction]]:
+    """Load number and extraction of each article that came live after `load`, in order of loads.
+
+    Reads the writer's file, within the lane: what was loaded a second ago is there, and the lane is
+    free again before the first one is given.
+    """
+    if not settings.writer.exists():
+        return
+    where = "x.load > $after AND x.load <= $upto"
+    values = {"after": load, "upto": upto if upto is not None else (1 << 62)}
+    with writer(settings) as connection:
+        articles = _rows(
+            connection,
+            f"SELECT x.* FROM articles x JOIN loads l ON l.load = x.load AND l.origin = 'live' "
+            f"WHERE {where} ORDER BY x.load, x.first_at, x.id",
+            values,
+        )
+        facts = {
+            kind: _rows(
+                connection,
+                f"SELECT x.* FROM {kind} x WHERE {where} ORDER BY x.article, x.span_start",
+                values,
+            )
+            for kind in _ADAPTERS
+        }
+    found = {kind: _by_article(kind, rows) for kind, rows in facts.items()}
+    for row in articles:
+        yield row["load"], _extraction(row, found)
+
+
+def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Columns and rows of one query on the published file.
+
+    Raises WarehouseError where nothing is published yet, or the query does not hold.
+    """
+    with reader(settings) as connection:
+        try:
+            result = connection.execute(sql)
+            return [d[0] for d in result.description or ()], result.fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(str(error)) from None
+
+
+def _rows(connection: DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[dict[str, Any]]:
+    table = connection.execute(sql, values).fetch_arrow_table()
+    rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="lossy")
+    return rows
+
+
+def _by_article(kind: str, rows: list[dict[str, Any]]) -> dict[tuple[str, int], list[Any]]:
+    adapter, found = _ADAPTERS[kind], defaultdict[tuple[str, int], list[Any]](list)
+    fields = set(_RECORDS[kind].__dataclass_fields__)
+    for row in rows:
+        if kind == "mentions":
+            row = row | {"id": row["entity"]}
+        plain = {_RENAMED.get(k, k): v for k, v in row.items()}
+        fact = adapter.validate_python({k: v for k, v in plain.items() if k in fields})
+        found[row["article"], row["revision"]].append(fact)
+    return found
+
+
+def _extraction(
+    row: dict[str, Any], facts: dict[str, dict[tuple[str, int], list[Any]]]
+) -> Extraction:
+    fields = Article.__dataclass_fields__
+    plain = {_RENAMED.get(k, k): v for k, v in row.items()}
+    article = _article.validate_python({k: v for k, v in plain.items() if k in fields})
+    where = (article.id, article.revision)
+    return Extraction(
+        doc_id=article.id,
+        url=article.url,
+        status=row["status"],
+        article=article,
+        quotes=tuple(facts["quotes"].get(where, ())),
+        events=tuple(facts["events"].get(where, ())),
+        mentions=tuple(facts["mentions"].get(where, ())),
+        versions=row["versions"] or {},
+    )
