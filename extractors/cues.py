@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VOWELS = frozenset("aeiou")
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +29,17 @@ _IRREGULAR = {
     "write": "writes wrote written writing",
     "read": "reads read reading",
     "think": "thinks thought thinking",
-    "shoot": "shoots shot shooting",
     "know": "knows knew known knowing",
     "feel": "feels felt feeling",
     "find": "finds found finding",
+    "begin": "begins began begun beginning",
     "swear": "swears swore sworn swearing",
     "speak": "speaks spoke spoken speaking",
-    "put": "puts put putting",
-    "foresee": "foresees foresaw foreseen foreseeing",
     "show": "shows showed shown showing",
-    "forecast": "forecasts forecast forecasting",
-    "hold": "holds held holding",
-    "go": "goes went gone going",
-    "maintain": "maintains maintained maintaining",
-    "retort": "retorts retorted retorting",
-    "quip": "quips quipped quipping",
-    "admit": "admits admitted admitting",
-    "concur": "concurs concurred concurring",
-    "blog": "blogs blogged blogging",
-    "regret": "regrets regretted regretting",
-    "commit": "commits committed committing",
     "understand": "understands understood understanding",
-    "mean": "means meant meaning",
-    "see": "sees saw seen seeing",
-    "tout": "touts touted touting",
 }
+# Verbs that double their last letter: admitted, bragging.
+_DOUBLING = frozenset("admit beg blog brag dub quip refer rip slam snap".split())
 
 
 def forms(lemma: str) -> list[str]:
@@ -64,7 +50,10 @@ def forms(lemma: str) -> list[str]:
     third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
     if lemma.endswith("e"):
         stem, past = lemma[:-1], lemma + "d"
-    elif lemma.endswith("y") and lemma[-2] not in VOWELS:
+    elif lemma in _DOUBLING:
+        stem = lemma + lemma[-1]
+        past = stem + "ed"
+    elif lemma.endswith("y") and lemma[-2] not in _VOWELS:
         past, third = lemma[:-1] + "ied", lemma[:-1] + "ies"
     return [lemma, third, past, stem + "ing"]
 
@@ -141,7 +130,7 @@ FORMS: dict[str, Cue] = {form: cue for cue in CUES.values() for form in forms(cu
 # Cues that are no verbs, with the preposition that brings the speaker.
 ACCORDING = frozenset({"according"})
 # Words that are cues only where a mark stands beside them.
-ONLY_WITH_MARKS = frozenset({"begin", "read", "answer", "go", "put", "continue"})
+ONLY_WITH_MARKS = frozenset({"begin", "read", "answer", "continue"})
 # After these a reported clause needs no "that": Russia said it would ...
 PLAIN = frozenset({"say", "claim", "admit", "insist", "announce", "believe", "think", "tell"})
 

@@ -142,6 +142,7 @@ def test_forms_of_verbs() -> None:
     assert forms("deny") == ["deny", "denies", "denied", "denying"]
     assert forms("argue") == ["argue", "argues", "argued", "arguing"]
     assert forms("stress") == ["stress", "stresses", "stressed", "stressing"]
+    assert forms("refer") == ["refer", "refers", "referred", "referring"]
     assert FORMS["told"] is CUES["tell"]
 
 
