@@ -340,7 +340,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """A message for a receiver, and how far it has come. `id` is `news.ids.notification_id`."""
+    """A message for a receiver, and how far it has come. `id` is `news.ids.notification_id`.
+
+    `keys` are all the things it tells of (quote_key, event_key, article id); empty means `key`
+    alone. `seen` is when the article was first seen. `due`: not before then; while sending, the
+    end of the lease.
+    """
 
     id: str
     watch: str
@@ -355,6 +360,7 @@ class Notification:
     error: str | None = None
     sent: datetime | None = None
     seen: datetime | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

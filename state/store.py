@@ -2,62 +2,66 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
-from news.errors import WirewatchError
 from news.records import Entry, FeedState, Match, Message, Notification, Outcome, Poll
+from news.time import now as right_now
 from state import tables
+from state.database import add, chunks, engine, put, write
 
-VERSION = 1
-# A deliverer that was killed gives its claims back after this long.
+# A deliverer that was killed gives its claims back after this long. Each notification that it
+# settles renews those it still holds, so a lease need outlast one delivery, not a batch of them.
 LEASE = timedelta(minutes=5)
 # First wait before a page is asked for again; it doubles with each attempt.
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-# SQLite allows some 32,000 variables in a statement, older ones 999.
-_CHUNK = 500
 
 _entry: TypeAdapter[Entry] = TypeAdapter(Entry)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
-_engines: dict[str, Engine] = {}
+# `keys` are the rows of `told`, which nobody needs once the notification is written.
+_NOTIFICATION = [f.name for f in fields(Notification) if f.name not in ("message", "keys")]
 
 
 class Store:
-    """The state database at an SQLAlchemy address, made on first use.
+    """The state database at an SQLAlchemy address, made on first use; cheap to construct.
 
-    Cheap to construct: engines are kept per process. Raises WirewatchError where the database was
-    written by a newer version.
+    Raises WirewatchError where it cannot be opened or was written by a newer version. A store may
+    be shared by threads.
     """
 
     def __init__(self, url: str) -> None:
-        if url not in _engines:
-            _engines[url] = _open(url)
-        self._engine = _engines[url]
+        self._engine = engine(url)
+        # Our claim on each notification, so that a lease that ended is not settled over another's.
+        self._claims: dict[str, str] = {}
 
     # Feeds and entries
 
     def feed_states(self) -> dict[str, FeedState]:
         """What is known of each feed that was ever polled, by address."""
+        return {state.url: state for state in self.feeds()}
+
+    def feeds(self) -> list[FeedState]:
+        """The same for operators: those that fail come first, the longest failing at the top."""
+        t = tables.feeds
         with self._engine.connect() as db:
-            rows = db.execute(sa.select(tables.feeds)).mappings()
-            return {row["url"]: FeedState(**row) for row in rows}
+            rows = db.execute(sa.select(t).order_by(t.c.errors.desc(), t.c.url)).mappings()
+            return [FeedState(**row) for row in rows]
 
     def known(self, feed: str, keys: Sequence[str]) -> set[str]:
         """Those of `keys` that this feed's entries have been dealt with or wait for another try."""
         found: set[str] = set()
         t = tables.entries
         with self._engine.connect() as db:
-            for some in _chunks(keys):
+            for some in chunks(keys):
                 query = sa.select(t.c.key).where(t.c.feed == feed, t.c.key.in_(some))
                 found.update(db.scalars(query))
         return found
@@ -76,16 +80,22 @@ class Store:
         """Remember how far each feed was read, and what became of each entry; one transaction.
 
         An outcome `retry` waits with a growing delay; after `attempts` tries it is `failed`. Safe
-        to be called again with the same: an older poll never overwrites a newer one's state.
+        to be called again with the same, and late: an older poll never overwrites a newer one's
+        state, nor does an entry that is done come back to wait.
         """
-        with self._write() as db:
-            known = _pairs(db, tables.feeds.c.url, tables.feeds.c.polled)
+        t = tables.entries
+        with write(self._engine) as db:
+            known = dict(db.execute(sa.select(tables.feeds.c.url, tables.feeds.c.polled)).tuples())
             for poll in polls:
-                before = known.get(poll.feed.url)
-                if before is None or poll.state.polled is None or poll.state.polled >= before:
-                    self._put(db, tables.feeds, ("url",), asdict(poll.state))
+                before, polled = known.get(poll.feed.url), poll.state.polled
+                if before is None or polled is None or polled >= before:
+                    put(db, tables.feeds, asdict(poll.state))
             for outcome in outcomes:
-                self._put(db, tables.entries, ("feed", "key"), _entry_row(outcome, attempts, now))
+                row = _entry_row(outcome, attempts, now)
+                unless = t.c.attempts > row["attempts"]
+                if row["status"] == "waiting":
+                    unless = sa.or_(unless, t.c.status != "waiting")
+                put(db, t, row, unless=unless)
 
     # Watches and the outbox
 
@@ -95,8 +105,9 @@ class Store:
         A watch not seen before starts at the highest mark there is: it is told of what comes, not
         of history. On an empty house that is 0.
         """
+        t = tables.marks
         with self._engine.connect() as db:
-            kept = _pairs(db, tables.marks.c.watch, tables.marks.c.load)
+            kept = dict(db.execute(sa.select(t.c.watch, t.c.load)).tuples())
         newest = max(kept.values(), default=0)
         return {w: kept.get(w, newest) for w in watches}
 
@@ -108,51 +119,54 @@ class Store:
     ) -> int:
         """Matches, notifications and marks in one transaction; how many notifications were new.
 
-        What is there already is left alone, and a mark never goes back.
+        A notification is new if at least one of its keys was not yet told by that watch, on that
+        condition, to that receiver. What is there already is left alone, and a mark never goes
+        back.
         """
-        with self._write() as db:
+        t = tables.marks
+        with write(self._engine) as db:
             for row in (r for m in matches for r in _match_rows(m)):
-                self._insert(db, tables.matches, ("watch", "key"), row)
-            new = sum(
-                self._insert(db, tables.notifications, ("id",), _notification_row(n))
-                for n in notifications
-            )
-            kept = _pairs(db, tables.marks.c.watch, tables.marks.c.load)
+                add(db, tables.matches, row)
+            new = sum(_add_notification(db, n) for n in notifications)
             for watch, load in marks.items():
-                if load >= kept.get(watch, 0):
-                    self._put(db, tables.marks, ("watch",), {"watch": watch, "load": load})
+                put(db, t, {"watch": watch, "load": load}, unless=t.c.load > load)
         return new
 
     def claim(
         self, now: datetime, *, limit: int = 100, receiver: str | None = None
     ) -> list[Notification]:
-        """Take what is due for delivery; nobody else gets it until it is settled or the lease ends."""
+        """Take what is due, oldest first; nobody else gets it until it is settled or LEASE is over.
+
+        Settle each with `sent`, `failed` or `dead`, in order: that renews the lease of the rest.
+        """
         t = tables.notifications
         due = sa.or_(t.c.due.is_(None), t.c.due <= now)
         open_ = t.c.state.in_(("pending", "failed", "sending"))
         query = sa.select(t).where(open_, due).order_by(t.c.created, t.c.id).limit(limit)
         if receiver is not None:
             query = query.where(t.c.receiver == receiver)
-        with self._write() as db:
-            rows = [
-                dict(row) for row in db.execute(query.with_for_update(skip_locked=True)).mappings()
-            ]
-            for some in _chunks([row["id"] for row in rows]):
-                lease = {"state": "sending", "due": now + LEASE}
-                db.execute(sa.update(t).where(t.c.id.in_(some)).values(**lease))
-        return [_notification({**row, "state": "sending", "due": now + LEASE}) for row in rows]
+        lease = {"state": "sending", "due": now + LEASE}
+        claim = uuid4().hex
+        with write(self._engine) as db:
+            # PostgreSQL skips what another is claiming; SQLite has one writer at a time.
+            rows = db.execute(query.with_for_update(skip_locked=True)).mappings().all()
+            ids = [row["id"] for row in rows]
+            for some in chunks(ids):
+                db.execute(sa.update(t).where(t.c.id.in_(some)).values(claim=claim, **lease))
+        self._claims.update(dict.fromkeys(ids, claim))
+        return [_notification({**row, **lease}) for row in rows]
 
     def sent(self, id: str, now: datetime) -> None:
-        """The receiver has taken it."""
-        self._settle(id, state="sent", sent=now, error=None, due=None)
+        """The receiver has taken it. That holds even if the lease was over: it cannot be unsent."""
+        self._settle(id, now, held=False, state="sent", sent=now, error=None, due=None)
 
     def failed(self, id: str, error: str, due: datetime) -> None:
-        """Not taken; to be tried again at `due`."""
-        self._settle(id, state="failed", error=error, due=due)
+        """Not taken; to be tried again at `due`. Nothing happens if the lease was over."""
+        self._settle(id, right_now(), held=True, state="failed", error=error, due=due)
 
     def dead(self, id: str, error: str) -> None:
-        """Given up."""
-        self._settle(id, state="dead", error=error, due=None)
+        """Given up. Nothing happens if the lease was over."""
+        self._settle(id, right_now(), held=True, state="dead", error=error, due=None)
 
     def notifications(self, state: str | None = None) -> list[Notification]:
         """The outbox, oldest first, or what of it is in `state`."""
@@ -167,87 +181,21 @@ class Store:
         """Notifications by state."""
         t = tables.notifications
         with self._engine.connect() as db:
-            rows = db.execute(sa.select(t.c.state, sa.func.count()).group_by(t.c.state))
-            return dict(rows.tuples().all())
+            query = sa.select(t.c.state, sa.func.count()).group_by(t.c.state)
+            return dict(db.execute(query).tuples())
 
-    # Statements
-
-    def _settle(self, id: str, **values: object) -> None:
-        t = tables.notifications
-        with self._write() as db:
-            db.execute(sa.update(t).where(t.c.id == id).values(attempts=t.c.attempts + 1, **values))
-
-    @contextlib.contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._engine.connect() as db:
-            if db.dialect.name == "sqlite":
-                # Take the lock at once: a read that turns into a write may find it cannot.
-                db.exec_driver_sql("BEGIN IMMEDIATE")
-            with contextlib.ExitStack() as stack:
-                stack.callback(db.rollback)
-                yield db
-                db.commit()
-
-    def _put(
-        self, db: Connection, table: sa.Table, key: tuple[str, ...], row: dict[str, Any]
-    ) -> None:
-        insert = _insert_for(db)(table).values(**row)
-        rest = {k: v for k, v in row.items() if k not in key}
-        db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=rest))
-
-    def _insert(
-        self, db: Connection, table: sa.Table, key: tuple[str, ...], row: dict[str, Any]
-    ) -> int:
-        insert = _insert_for(db)(table).values(**row)
-        done = db.execute(insert.on_conflict_do_nothing(index_elements=list(key)))
-        return max(0, done.rowcount)
-
-
-def _pairs(db: Connection, key: Any, value: Any) -> dict[str, Any]:
-    return dict(db.execute(sa.select(key, value)).tuples().all())
-
-
-def _insert_for(db: Connection) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    return sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-
-
-def _open(url: str) -> Engine:
-    address = sa.engine.make_url(url)
-    if address.drivername.startswith("sqlite") and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        # `isolation_level=None`: transactions are begun by us, see Store._write.
-        arguments: dict[str, Any] = {"timeout": 60, "isolation_level": None}
-        engine = sa.create_engine(address, connect_args=arguments, poolclass=sa.pool.NullPool)
-        sa.event.listen(engine, "connect", _sqlite)
-    else:
-        engine = sa.create_engine(address, pool_pre_ping=True)
-    _make(engine)
-    return engine
-
-
-def _sqlite(connection: Any, record: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    # A commit is on the disk when it returns: a sent notification must not become unsent.
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA busy_timeout=60000")
-
-
-def _make(engine: Engine) -> None:
-    with engine.connect() as db:
-        if db.dialect.name == "sqlite":
-            db.exec_driver_sql("BEGIN IMMEDIATE")
-        tables.metadata.create_all(db)
-        found = db.scalar(sa.select(sa.func.max(tables.version.c.number)))
-        if found is None:
-            db.execute(sa.insert(tables.version).values(number=VERSION))
-        db.commit()
-    if found is not None and found > VERSION:
-        raise WirewatchError(
-            f"{engine.url}: written by a newer wirewatch (state version {found}, this one knows "
-            f"{VERSION}); update wirewatch"
-        )
+    def _settle(self, id: str, now: datetime, *, held: bool, **values: object) -> None:
+        """Write how a delivery ended. `held`: only while the claim is ours, and it is not sent."""
+        t, claim = tables.notifications, self._claims.pop(id, None)
+        one = sa.update(t).where(t.c.id == id)
+        if held:
+            one = one.where(t.c.state == "sending")
+            one = one.where(t.c.claim == claim) if claim else one
+        with write(self._engine) as db:
+            db.execute(one.values(attempts=t.c.attempts + 1, claim=None, **values))
+            if claim:
+                rest = sa.update(t).where(t.c.claim == claim, t.c.due < now + LEASE)
+                db.execute(rest.values(due=now + LEASE))
 
 
 def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]:
@@ -265,12 +213,11 @@ def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]
         return row
     if tried >= attempts:
         return row | {"status": "failed", "reason": f"{outcome.reason} ({tried} tries)"}
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tried - 1))
-    entry = _entry.dump_json(outcome.entry).decode()
-    return row | {"status": "waiting", "due": now + wait, "entry": entry}
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tried - 1, 20))
+    return row | {"status": "waiting", "due": now + wait, "entry": _json(outcome.entry)}
 
 
-def _match_rows(match: Match) -> Iterable[dict[str, Any]]:
+def _match_rows(match: Match) -> Iterator[dict[str, Any]]:
     article = match.extraction.article
     if article is None:
         return
@@ -286,15 +233,23 @@ def _match_rows(match: Match) -> Iterable[dict[str, Any]]:
         }
 
 
-def _notification_row(notification: Notification) -> dict[str, Any]:
-    row = {f: getattr(notification, f) for f in Notification.__dataclass_fields__}
-    return row | {"message": json.dumps(asdict(notification.message), ensure_ascii=False)}
+def _add_notification(db: Connection, n: Notification) -> bool:
+    told = {"watch": n.watch, "condition": n.condition, "receiver": n.receiver}
+    told["notification"] = n.id
+    keys = n.keys or (n.key,)
+    new = [add(db, tables.told, told | {"key": key}) for key in keys]
+    if not any(new):
+        return False
+    row = {name: getattr(n, name) for name in _NOTIFICATION}
+    return add(db, tables.notifications, row | {"message": _json(n.message)})
 
 
-def _notification(row: dict[str, Any]) -> Notification:
-    return Notification(**{**row, "message": _message.validate_json(row["message"])})
+def _notification(row: Mapping[str, Any]) -> Notification:
+    kept = {name: row[name] for name in _NOTIFICATION}
+    return Notification(**kept, message=_message.validate_json(row["message"]))
 
 
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for i in range(0, len(keys), _CHUNK):
-        yield keys[i : i + _CHUNK]
+def _json(record: Entry | Message) -> str:
+    """A record as JSON that any database can hold: half a surrogate pair becomes `?`."""
+    text = json.dumps(asdict(record), ensure_ascii=False, default=datetime.isoformat)
+    return text.encode("utf-8", "replace").decode()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from news.time import utc
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Utc(sa.types.TypeDecorator[datetime]):
@@ -22,11 +24,22 @@ class Utc(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         """Back to an aware moment."""
-        from datetime import UTC, timedelta
-
         if value is None:
             return None
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value)
+        return _EPOCH + timedelta(microseconds=value)
+
+
+class Plain(sa.types.TypeDecorator[str]):
+    """Text from anywhere: what no database holds (NUL, half a surrogate pair) becomes `?`."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """To text that can be encoded."""
+        if value is None:
+            return None
+        return value.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 metadata = sa.MetaData()
@@ -37,13 +50,13 @@ feeds = sa.Table(
     "feeds",
     metadata,
     sa.Column("url", sa.Text, primary_key=True),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
+    sa.Column("etag", Plain),
+    sa.Column("last_modified", Plain),
     sa.Column("body_hash", sa.Text),
     sa.Column("due", Utc),
     sa.Column("interval", sa.Float),
     sa.Column("errors", sa.Integer, nullable=False),
-    sa.Column("error", sa.Text),
+    sa.Column("error", Plain),
     sa.Column("status", sa.Integer),
     sa.Column("polled", Utc),
     sa.Column("succeeded", Utc),
@@ -57,7 +70,7 @@ entries = sa.Table(
     sa.Column("feed", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text),
+    sa.Column("reason", Plain),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("due", Utc),
     sa.Column("entry", sa.Text),
@@ -80,9 +93,10 @@ matches = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("load", sa.BigInteger, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("why", Plain, nullable=False),
 )
 
+# The outbox. `claim` names who is sending; with `due` past, the claim is over.
 notifications = sa.Table(
     "notifications",
     metadata,
@@ -96,8 +110,22 @@ notifications = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("due", Utc),
-    sa.Column("error", sa.Text),
+    sa.Column("error", Plain),
     sa.Column("sent", Utc),
     sa.Column("seen", Utc),
+    sa.Column("claim", sa.Text),
     sa.Index("notifications_open", "state", "receiver", "due"),
+    sa.Index("notifications_claim", "claim"),
+)
+
+# Each thing that a receiver has been told of, or is about to be: by which notification. A message
+# that holds nothing new is never made.
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("watch", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("condition", sa.Text, primary_key=True),
+    sa.Column("receiver", sa.Text, primary_key=True),
+    sa.Column("notification", sa.Text, nullable=False),
 )
