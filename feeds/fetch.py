@@ -173,7 +173,7 @@ class Client:
     async def _hop(self, url: str, headers: dict[str, str], seconds: float, where: str) -> Response:
         """One request and its answer, a redirect's as well. Errors begin with `where`."""
         try:
-            self._check(url)
+            self.check(url)
             async with self._turns.turn(host_of(url)):
                 return await self._ask(url, headers, max(seconds, 0.001))
         except FetchError as error:
@@ -243,8 +243,11 @@ class Client:
             wait = retry_after(headers.get("retry-after"))
             raise BadResponse(f"status {status}", status=status, retry_after=wait)
 
-    def _check(self, url: str) -> None:
-        """Raise RefusedAddress for another scheme, no host, a number inside, or the proxy itself."""
+    def check(self, url: str) -> None:
+        """Raise RefusedAddress for another scheme, no host, a number inside, or the proxy itself.
+
+        A name is checked when it is resolved for a connection.
+        """
         scheme, host, port = _origin(url)
         if scheme not in _PORTS:
             raise RefusedAddress(f"scheme {scheme[:20]!r} where http or https is expected")

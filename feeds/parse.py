@@ -1,6 +1,7 @@
 """A feed's body to entries. feedparser reads it, its sanitising and resolving of HTML switched off.
 
-feedparser opens nothing here: external entities are off, declared ones dropped where they nest.
+Declared entities, external or nested, are taken out before it sees them, whatever the encoding: none
+is opened or expanded. Those of HTML (`&nbsp;`) it knows itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import urljoin
 
 import feedparser
 import structlog
+from feedparser.encodings import convert_to_utf8
 
 from feeds.addresses import masked, without_login
 from news.errors import FeedError
@@ -32,6 +34,9 @@ _ADDRESS = _RAW = 8_000
 # Dates before the web are what a program writes that knows none (year 1, 1970-01-01).
 _FIRST_YEAR = 1971
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_ENTITY = re.compile(rb"<!ENTITY\b[^>]*>")
+_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
+_LONG_REFERENCE = re.compile(rb"&#[xX]?[0-9a-fA-F]{9,};?")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
 
 
@@ -81,21 +86,37 @@ def what_is(body: bytes) -> str:
 
 def _read(body: bytes, base: str, content_type: str | None, where: str) -> Any:
     """feedparser's result. What it raises on some broken bodies is a FeedError as well."""
-    headers = {"content-location": base}
-    if content_type:
-        headers["content-type"] = content_type
-    try:
-        return feedparser.parse(
-            io.BytesIO(body),  # bytes alone would be tried as a file's name first
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:
-        raise FeedError(
-            f"{where}: found {what_is(body)} that cannot be read ({type(error).__name__}), "
-            "expected RSS or Atom"
-        ) from error
+    # Without a type feedparser would take the charset for Latin-1, by an RFC long gone.
+    headers = {"content-type": content_type or "application/xml"}
+    ours = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    trouble: Exception | None = None
+    for mend in (bytes, _without_bad_references):
+        try:
+            text = _ENTITY.sub(b"", convert_to_utf8(headers, body, {}))
+            return feedparser.parse(
+                io.BytesIO(mend(text)),  # bytes alone would be tried as a file's name first
+                response_headers=ours,
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except Exception as error:
+            trouble = error
+    raise FeedError(
+        f"{where}: found {what_is(body)} that cannot be read ({type(trouble).__name__}), "
+        "expected RSS or Atom"
+    ) from trouble
+
+
+def _without_bad_references(body: bytes) -> bytes:
+    """`body` with `&#xD800;` and the like, which name no character, as U+FFFD: feedparser stumbles."""
+
+    def checked(match: re.Match[bytes]) -> bytes:
+        digits = match[1].lower()
+        number = int(digits[1:], 16) if digits[:1] == b"x" else int(digits)
+        fine = 0 < number < 0xD800 or 0xDFFF < number < 0x110000
+        return match[0] if fine else b"&#xFFFD;"
+
+    return _REFERENCE.sub(checked, _LONG_REFERENCE.sub(b"&#xFFFD;", body))
 
 
 def _entry(item: Any, feed: Feed, seen: datetime) -> Entry | None:
@@ -141,11 +162,10 @@ def _link(link: str, feed: Feed) -> str | None:
 
 def _published(item: Any, seen: datetime) -> datetime | None:
     for name in ("published_parsed", "updated_parsed"):
-        parts = item.get(name)
-        if not parts:
+        if name not in item or not item[name]:  # `get` would warn of its own fallback
             continue
         try:
-            moment = datetime.fromtimestamp(calendar.timegm(parts), UTC)
+            moment = datetime.fromtimestamp(calendar.timegm(item[name]), UTC)
         except (ValueError, OverflowError, OSError, TypeError):
             continue
         if moment.year >= _FIRST_YEAR and moment <= seen + timedelta(days=1):

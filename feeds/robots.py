@@ -35,6 +35,7 @@ class Robots:
 
     async def check(self, url: str) -> None:
         """Raise RefusedAddress where the host's rules forbid `url`, Unreachable where they are unknown."""
+        self._client.check(url)
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
