@@ -76,7 +76,7 @@ def _antecedent(verb: Token, subject: Token) -> Token:
 
 
 def _inverted(on: Reading, verb: Token) -> Token | None:
-    """`"...," said Blinken` where the parser took Blinken for an object."""
+    """`"...," said Berg` where the parser took Berg for an object."""
     if verb.i == 0 or not _after_marks(on, verb):
         return None
     for child in verb.rights:

@@ -15,7 +15,7 @@ _CLOSING = frozenset({"say", "add", "write"})
 
 
 def headline(text: str, block: Block) -> Found | None:
-    """`Blinken: no sign that ...` on a line that is no sentence."""
+    """`Berg: no sign that ...` on a line that is no sentence."""
     line = text[block.start : block.end].rstrip()
     match = _HEADLINE.match(line)
     if not match or block.found or line.endswith(".") or len(line) > _LONGEST_HEADLINE:
