@@ -1,0 +1,1 @@
+"""Who is to hear of what: watches, matching, routes, messages, receivers."""
