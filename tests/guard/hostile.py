@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 
 def extract(item: str | None, common: object) -> object:
@@ -20,9 +21,9 @@ def extract(item: str | None, common: object) -> object:
     if item.startswith("raise"):
         raise ValueError("no such thing")
     if item.startswith("once"):
-        mark = item.partition(":")[2]
-        if not os.path.exists(mark):
-            open(mark, "w").close()
+        mark = Path(item.partition(":")[2])
+        if not mark.exists():
+            mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
     if item == "secrets":
         return sorted(os.environ)

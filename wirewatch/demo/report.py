@@ -31,7 +31,7 @@ def report(
     stage: Stage, before: Arrived, arrived: Arrived, api: AirflowApi, out: Console, seconds: float
 ) -> bool:
     """Print everything; True where articles, quotes, events, a mail and a Slack message came."""
-    settings, expected = read_settings(stage.settings), stage.newsroom.expected()
+    settings, expected = read_settings(stage.settings), stage.expected
     _outlets(arrived, before, expected, out)
     _quotes(settings, arrived, out)
     _alerts(settings, stage.folder, arrived, out)

@@ -65,7 +65,7 @@ def _start(stage: Stage, out: Console) -> None:
 
 def _watch(stage: Stage, settings: Settings, out: Console, deadline: float) -> Arrived:
     """Show what arrives until all has, and an ingest of this start has ended well."""
-    expected, began = stage.newsroom.expected(), time.time()
+    expected, began = stage.expected, time.time()
     api = AirflowApi(stage.runtime)
     with Live(console=out, refresh_per_second=4, transient=True) as live:
         while True:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import yaml
@@ -62,10 +63,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything the demo runs on. `fresh`: nothing had been kept of an earlier run."""
+    """Everything the demo runs on.
+
+    `expected` is the newsroom's word of what ought to arrive; `fresh`: nothing had been kept of an
+    earlier run.
+    """
 
     folder: Path
-    newsroom: Newsroom
+    expected: dict[str, Any]
     runtime: Runtime
     settings: Path
     fresh: bool
@@ -92,11 +97,12 @@ def prepare(folder: Path) -> Stage:
     epoch = parse(kept.epoch)
     assert epoch is not None
     newsroom = Newsroom(epoch, port=kept.news_port)
+    # Only asked for its feeds here; it serves as a program of the runtime, on the same port.
+    newsroom.stop()
     settings = _write_settings(folder, newsroom)
     ui, mail, slack = free_port(), free_port(), free_port()
-    return Stage(
-        folder, newsroom, _runtime(folder, settings, kept, ui, mail, slack), settings, fresh
-    )
+    runtime = _runtime(folder, settings, kept, ui, mail, slack)
+    return Stage(folder, newsroom.expected(), runtime, settings, fresh)
 
 
 def _runtime(folder: Path, settings: Path, kept: Kept, ui: int, mail: int, slack: int) -> Runtime:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from feeds import pages, schedule
+from feeds.addresses import masked
 from feeds.poll import poll as poll_feeds
 from news.ids import digest
 from news.records import Page, Poll
@@ -75,7 +76,9 @@ def poll(
     )
     for p in polls:
         if p.error:
-            log.warning("feed not polled", feed=p.feed.url, outlet=p.feed.outlet, error=p.error)
+            log.warning(
+                "feed not polled", feed=masked(p.feed.url), outlet=p.feed.outlet, error=p.error
+            )
     log.info(
         f"{report.feeds} of {len(mine)} feeds were due: {report.unchanged} unchanged, "
         f"{report.errors} failed; {report.entries} new entries and {len(again)} tried again; "
