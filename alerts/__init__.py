@@ -1,1 +1,1 @@
-"""Who is to hear of what: watches, matching, routes, messages, receivers."""
+"""Who is to hear of it: watches, matching, routes, messages and receivers."""

@@ -1,4 +1,4 @@
-"""Credentials by environment, as Airflow writes its connections there: for the command line."""
+"""Credentials by environment, as Airflow reads its connections there: for the command line."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from news.errors import WirewatchError
+import structlog
+
 from news.records import Credentials
+
+log = structlog.get_logger(__name__)
 
 
 def from_environment(connection: str) -> Credentials | None:
-    """What AIRFLOW_CONN_<ID> holds, as a URI or JSON; None where it is not set.
+    """What AIRFLOW_CONN_<ID> holds, as a URI or JSON; None where it is not set or cannot be read.
 
-    Raises WirewatchError, without the value, where it is neither.
+    What cannot be read is logged by its name alone: it may hold a password.
     """
     name = f"AIRFLOW_CONN_{connection.upper()}"
     value = os.environ.get(name, "").strip()
@@ -23,23 +26,29 @@ def from_environment(connection: str) -> Credentials | None:
     try:
         return _from_json(json.loads(value)) if value.startswith("{") else _from_uri(value)
     except (ValueError, TypeError, AttributeError):
-        raise WirewatchError(
-            f"{name} is no connection; expected a URI (smtp://user:password@host:port/?extra=value) "
-            "or JSON with conn_type, host, login, password, port, extra"
-        ) from None
+        log.error(
+            f"{name} is no connection: expected smtp://user:password@host:port/?extra=value, every "
+            "part percent-encoded, or JSON with conn_type, host, login, password, port and extra"
+        )
+        return None
 
 
 def _from_uri(uri: str) -> Credentials:
-    parts = urlsplit(uri)
-    extra: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if "__extra__" in extra:
-        extra = json.loads(extra["__extra__"])
+    kind, found, rest = uri.partition("://")
+    if not found:
+        raise ValueError("no scheme")
+    # `http://https://host`, as Airflow writes a host that has a scheme of its own.
+    protocol, inner, behind = rest.partition("://")
+    parts = urlsplit(f"//{behind if inner else rest}")
     host = unquote(parts.netloc.rpartition("@")[2])
     if parts.port is not None:
-        host = host.rpartition(":")[0]
+        host = unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0])
+    extra: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "__extra__" in extra:
+        extra = _extra(extra["__extra__"])
     return Credentials(
-        kind=parts.scheme,
-        host=host or None,
+        kind=kind.replace("-", "_"),
+        host=f"{protocol}://{host}" if inner and host else host or None,
         port=parts.port,
         login=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
@@ -48,12 +57,20 @@ def _from_uri(uri: str) -> Credentials:
 
 
 def _from_json(value: dict[str, Any]) -> Credentials:
-    extra = value.get("extra") or {}
+    port = value.get("port")
     return Credentials(
-        kind=value.get("conn_type", ""),
-        host=value.get("host"),
-        port=int(value["port"]) if value.get("port") else None,
-        login=value.get("login"),
-        password=value.get("password"),
-        extra=json.loads(extra) if isinstance(extra, str) else dict(extra),
+        kind=str(value.get("conn_type") or "").replace("-", "_"),
+        host=value.get("host") or None,
+        port=int(port) if port else None,
+        login=value.get("login") or None,
+        password=value.get("password") or None,
+        extra=_extra(value.get("extra")),
     )
+
+
+def _extra(value: object) -> dict[str, Any]:
+    """Extras are an object, or JSON of one."""
+    found = json.loads(value) if isinstance(value, str) and value.strip() else value or {}
+    if not isinstance(found, dict):
+        raise TypeError("extra")
+    return found

@@ -1,91 +1,106 @@
-"""Watches against articles: each match with its hits, and in words why."""
+"""Watches against articles: what matched, and why, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, TypeVar
 
-from alerts.terms import Text
-from alerts.watch import Item, Watch, bare_words
-from news.ids import event_key, quote_key
-from news.records import Event, Extraction, Hit, Match, Quote
-from news.text import cut, squeeze
+import structlog
+
+from alerts.clauses import Clause, atoms, evidence
+from alerts.fields import Evidence, carries
+from alerts.query import Node
+from alerts.view import Done, Said, View
+from alerts.watch import Watch
+from news.records import Extraction, Hit, Match
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T", Said, Done)
 
 
 def match(watches: Sequence[Watch], items: Iterable[tuple[int, Extraction]]) -> list[Match]:
-    """The matches of each watch, in the order of the items; `items` are load number and extraction."""
-    found = []
+    """Every watch that holds of an article, for pairs of load number and extraction.
+
+    Only extractions with an article (status article or stub) are looked at. An article at which
+    matching itself breaks is logged and passed over: it must not stop those behind it.
+    """
+    out = []
     for load, extraction in items:
-        article = extraction.article
-        if article is None or extraction.status not in ("article", "stub"):
+        if extraction.article is None or extraction.status not in ("article", "stub"):
             continue
-        item = Item(article, extraction.mentions, Text(article.title), Text(article.text))
+        view = View(extraction)
         for watch in watches:
-            if hits := tuple(_hits(watch, item, extraction)):
-                found.append(Match(watch=watch.name, load=load, extraction=extraction, hits=hits))
-    return found
-
-
-def _hits(watch: Watch, item: Item, extraction: Extraction) -> Iterator[Hit]:
-    quotes: Sequence[Quote | None] = extraction.quotes if watch.quote_fields else (None,)
-    events: Sequence[Event | None] = extraction.events if watch.event_fields else (None,)
-    article, seen = item.article, set[str]()
-    for quote in quotes:
-        for event in events:
-            held = Item(item.article, item.mentions, item.title, item.text, quote, event)
-            if not watch.test(held):
+            try:
+                found = hits(watch, view)
+            except Exception:
+                log.exception(
+                    "an article could not be matched", watch=watch.name, url=view.article.url
+                )
                 continue
-            for hit in _hit(watch, held):
-                if hit.key not in seen:
-                    seen.add(hit.key)
-                    yield hit
-    if seen == {article.id}:
-        yield from _carrying(watch, extraction)
+            if found:
+                out.append(Match(watch=watch.name, load=load, extraction=extraction, hits=found))
+    return out
 
 
-def _hit(watch: Watch, item: Item) -> Iterator[Hit]:
-    article = item.article
-    if item.quote is not None:
-        yield _quote_hit(article.id, item.quote, f"quote of {_who(item.quote)}")
-    if item.event is not None:
-        yield _event_hit(article.id, item.event, f"event {item.event.type}")
-    if item.quote is None and item.event is None:
-        start, end, why = _where(watch, item)
-        yield Hit(kind="article", key=article.id, start=start, end=end, why=why)
+def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
+    """What of an article a watch matches: the article itself first, then quotes, then events.
+
+    Where words of the article were asked for, the article is the hit, and the quotes and events
+    that carry the words stand beside it. Where quotes or events were, they are the hits.
+    """
+    found: dict[tuple[str, str], Hit] = {}
+    for clause in watch.clauses:
+        for hit in _clause_hits(clause, view):
+            found.setdefault((hit.kind, hit.key), hit)
+    order = {"article": 0, "quote": 1, "event": 2}
+    return tuple(sorted(found.values(), key=lambda h: (order[h.kind], h.start, h.key)))
 
 
-def _where(watch: Watch, item: Item) -> tuple[int, int, str]:
-    """The first place in the text where one of the bare words stands."""
-    for matcher in bare_words(watch):
-        if span := matcher.find(item.text):
-            return *span, f"the text has “{cut(squeeze(item.article.text[span[0] : span[1]]), 80)}”"
-        if span := matcher.find(item.title):
-            found = cut(squeeze((item.article.title or "")[span[0] : span[1]]), 80)
-            return 0, 0, f"the title has “{found}”"
-    return 0, 0, "the article holds what the query asks"
+def _clause_hits(clause: Clause, view: View) -> Iterator[Hit]:
+    about = evidence(clause.article, view) if clause.article else []
+    quotes = _those(clause.quote, clause.quote_wanted, view.quotes)
+    events = _those(clause.event, clause.event_wanted, view.events)
+    if about is None or quotes is None or events is None:
+        return
+    if not clause.quote_wanted and not clause.event_wanted:
+        start, end = next((e.span for e in about if e.span), (0, 0))
+        yield Hit(kind="article", key=view.article.id, start=start, end=end, why=_why(about))
+        yield from _beside(clause, view)
+    both: list[tuple[Said | Done, list[Evidence]]] = [*quotes, *events]
+    for one, why in both:
+        yield _hit(one, _why([*why, *about]))
 
 
-def _carrying(watch: Watch, extraction: Extraction) -> Iterator[Hit]:
-    """Quotes and events of a matched article that carry the word, to be shown with it."""
-    assert extraction.article is not None
-    article, matchers = extraction.article.id, bare_words(watch)
-    for quote in extraction.quotes:
-        said = (Text(quote.content), Text(quote.speaker), Text(quote.speaker_mention))
-        if any(m(t) for m in matchers for t in said):
-            yield _quote_hit(article, quote, "the quote carries the word")
-    for event in extraction.events:
-        if any(m(Text(event.text)) for m in matchers):
-            yield _event_hit(article, event, "the event's sentence carries the word")
+def _those(
+    node: Node | None, wanted: bool, some: Sequence[T]
+) -> list[tuple[T, list[Evidence]]] | None:
+    """The quotes or events that a clause asks for; None where the clause does not hold."""
+    if node is None:
+        return []
+    held = [(one, evidence(node, one)) for one in some]
+    found = [(one, why) for one, why in held if why is not None]
+    if wanted:
+        return found or None
+    return [] if len(found) == len(held) else None
 
 
-def _quote_hit(article: str, quote: Quote, why: str) -> Hit:
-    key = quote_key(article, quote.kind, quote.content)
-    return Hit(kind="quote", key=key, start=quote.start, end=quote.end, why=why)
+def _beside(clause: Clause, view: View) -> Iterator[Hit]:
+    """Quotes and events that carry the words for which the article matched."""
+    patterns = [a.pattern for a in atoms(clause.article) if a.field.in_text and not a.negated]
+    both: list[Said | Done] = [*view.quotes, *view.events]
+    for one in both:
+        if pattern := next((p for p in patterns if carries(p, one)), None):
+            yield _hit(one, f"carries “{pattern.raw}”")
 
 
-def _event_hit(article: str, event: Event, why: str) -> Hit:
-    key = event_key(article, event.type, event.text)
-    return Hit(kind="event", key=key, start=event.start, end=event.end, why=why)
+def _hit(one: Said | Done, why: str) -> Hit:
+    kind: Literal["quote", "event"] = "quote" if isinstance(one, Said) else "event"
+    return Hit(kind=kind, key=one.key, start=one.start, end=one.end, why=why)
 
 
-def _who(quote: Quote) -> str:
-    return cut(squeeze(quote.speaker or quote.speaker_mention or "somebody not named"), 80)
+def _why(found: Sequence[Evidence]) -> str:
+    """The first few reasons, each once."""
+    reasons = list(dict.fromkeys(e.why for e in found))
+    more = f"; and {len(reasons) - 6} more" if len(reasons) > 6 else ""
+    return "; ".join(reasons[:6]) + more

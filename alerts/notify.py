@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 
-from alerts.render import render
+from alerts.render import line, link, render
 from alerts.route import receivers
-from news.ids import notification_id
-from news.records import Match, Notification
+from news.ids import digest, notification_id
+from news.records import Match, Message, Notification
 from news.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+CONDITION = "match"
+"""What it takes to be told: the plain match. Thresholds and revisions are conditions of their own."""
 
 
 def notifications(
     matches: Sequence[Match], settings: Settings, now: datetime
 ) -> list[Notification]:
-    """What is to be told, rendered; what is older than `alert.max_age_hours` is left out.
+    """What is to be told, rendered; articles older than `alert.max_age_hours` at `now` are left out.
 
-    A notification's key is that of the match's first hit: the article for a bare word, the quote or
-    event for a query on those. Its id holds watch, key, condition and receiver, so that the same
-    thing found again, in a revision or after a crash, is not told again.
+    `keys` are what a message tells of: the article where that was the hit, else each quote and
+    event. The id comes from all of them, so that found again after a crash, in a revision or in a
+    recompute it is the same notification; where a revision holds one more quote, it is another, and
+    the store, which knows each key that was told, lets it pass only for what is new in it.
     """
     queries = {w.name: w.query for w in settings.watches}
     oldest = now - timedelta(hours=settings.alert.max_age_hours)
@@ -33,21 +38,44 @@ def notifications(
         if article is None or article.at < oldest:
             old += 1
             continue
-        key = match.hits[0].key
+        keys = _keys(match)
+        key = keys[0] if len(keys) == 1 else digest("keys", *sorted(keys))
         for name in receivers(match.watch, settings.route):
             receiver = settings.receiver(name)
             if receiver is None:
                 continue
             made = Notification(
-                id=notification_id(match.watch, key, "", name),
+                id=notification_id(match.watch, key, CONDITION, name),
                 watch=match.watch,
                 key=key,
-                condition="",
+                condition=CONDITION,
                 receiver=name,
-                message=render(match, queries.get(match.watch, ""), receiver.kind),
+                message=_message(match, queries.get(match.watch, ""), receiver.kind),
                 created=now,
+                seen=article.seen,
+                keys=keys,
             )
             found.setdefault(made.id, made)
     if old:
         log.info(f"{old} matches older than {settings.alert.max_age_hours:g} h are not told")
     return list(found.values())
+
+
+def _keys(match: Match) -> tuple[str, ...]:
+    articles = [h.key for h in match.hits if h.kind == "article"]
+    return tuple(dict.fromkeys(articles or [h.key for h in match.hits]))
+
+
+def _message(match: Match, query: str, kind: Literal["email", "slack"]) -> Message:
+    """The rendered message; a bare one where rendering breaks, so that one article stops no other."""
+    try:
+        return render(match, query, kind)
+    except Exception:
+        article = match.extraction.article
+        assert article is not None
+        log.exception("a match could not be rendered", watch=match.watch, article=article.id)
+        where = link(article.url) or "(no address)"
+        return Message(
+            subject=f"{line(match.watch, 80)}: a match that could not be shown",
+            body=f"An article matched the watch {line(match.watch, 80)}: {where}\n",
+        )

@@ -1,228 +1,199 @@
-"""A match as a message: who said or did what, when and where, why you get it, how to silence it.
+"""A match as a message: who said or did what, to whom, when and where; why you get it.
 
-What comes from the web is hostile: hidden characters and direction overrides go, everything is cut
-to a length, HTML is escaped by the template engine, Slack's three characters by us, links lead to
-http and https alone, and nothing from an article is ever a template.
+What comes from the web is hostile. Hidden characters and direction overrides go, everything becomes
+one line and is cut, HTML is escaped by the template engine, Slack's three characters by us, links
+lead to http and https alone and say no words but ours, and nothing from an article is ever a
+template: it reaches one as a value.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
+from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from alerts.terms import Text
-from alerts.watch import bare_words, compile
-from news.errors import WatchError
-from news.records import Article, Event, Hit, Match, Message, Party, Quote
-from news.settings import WatchSettings
+from alerts.blocks import payload
+from alerts.story import Fact, Story
+from news.records import Article, Event, Hit, Match, Message, Party, Quote, Span
 from news.text import cut, squeeze, visible
 
 SUBJECT = 150
 TITLE = 300
-QUOTE = 1200
-CONTEXT = 320
-# What a message shows of an article; the rest is counted.
+WORDS = 1200
+"""Characters of what is quoted."""
+AROUND = 160
+"""Characters of what stands before and after it."""
 MOST_FACTS = 8
-# Slack: 3,000 characters of text a section, 50 blocks a message.
-SLACK_TEXT = 2900
+"""What a message shows of an article; the rest is counted."""
+URL = 2000
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One quote or event as it is shown. `head` is who or what kind, `body` the words."""
-
-    head: str
-    body: str
-    note: str
+# Neither seen nor, as half a surrogate pair, to be encoded.
+_UNSEEN = {"Cc", "Cf", "Cs"}
 
 
 def render(match: Match, query: str, kind: Literal["email", "slack"]) -> Message:
-    """The message of a match for one kind of receiver, escaped and cut, ready to be sent as it is."""
+    """The message of a match for one kind of receiver, ready to be sent as it is.
+
+    `query` is the watch's, to be shown. The same match gives the same message, to the byte.
+    """
+    story = tell(match, query)
+    subject = cut(f"{story.watch}: {story.headline}", SUBJECT)
+    body = _templates().get_template("mail.txt.j2").render(story=story)
+    if kind == "slack":
+        return Message(subject=subject, body=body, slack=payload(subject, story))
+    html = _templates().get_template("mail.html.j2").render(story=story, subject=subject)
+    return Message(subject=subject, body=body, html=html)
+
+
+def tell(match: Match, query: str) -> Story:
+    """What is to be told of a match, every part of it one clean line."""
     article = match.extraction.article
     assert article is not None
-    view = _view(match, article, query)
-    subject = cut(f"{view['watch']}: {view['headline']}", SUBJECT)
-    body = _templates().get_template("mail.txt.j2").render(view)
-    if kind == "slack":
-        return Message(subject=subject, body=body, slack=_slack(view))
-    return Message(
-        subject=subject, body=body, html=_templates().get_template("mail.html.j2").render(view)
+    title = line(article.title, TITLE) or "(no title)"
+    facts = list(_facts(match, article))
+    first = match.hits[0]
+    about = facts[0] if facts and first.kind != "article" else None
+    return Story(
+        watch=line(match.watch, 80),
+        query=line(query, 300),
+        why=line(first.why, 300),
+        title=title,
+        headline=f"{about.who}: {about.words}" if about else title,
+        outlet=line(article.outlet, 100) or "unknown outlet",
+        byline=line(article.byline, 100),
+        time=_time(article),
+        link=link(article.url),
+        around=_around(article.text, (first.start, first.end)) if first.kind == "article" else None,
+        facts=tuple(facts[:MOST_FACTS]),
+        more=max(0, len(facts) - MOST_FACTS),
     )
 
 
-def _view(match: Match, article: Article, query: str) -> dict[str, Any]:
-    facts = list(_facts(match))
-    title = _line(article.title, TITLE) or "(without a title)"
-    return {
-        "watch": _line(match.watch, 80),
-        "query": _line(query, 300),
-        "why": _line(match.hits[0].why, 200),
-        "title": title,
-        "headline": f"{facts[0].head}: {facts[0].body}" if facts and _precise(match) else title,
-        "outlet": _line(article.outlet, 100) or "unknown outlet",
-        "byline": _line(article.byline, 100),
-        "when": f"{article.at:%d %B %Y, %H:%M} UTC",
-        "link": _link(article.url),
-        "context": _context(match, article, query),
-        "facts": facts[:MOST_FACTS],
-        "more": max(0, len(facts) - MOST_FACTS),
-    }
+def line(text: str | None, limit: int) -> str:
+    """One line of at most `limit` characters of what can be seen; `limit` bounds the work, too."""
+    plain = squeeze(visible((text or "")[: limit * 4]))
+    return cut("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN), limit)
 
 
-def _precise(match: Match) -> bool:
-    """Whether the watch asks for quotes or events, not for a word anywhere."""
-    return match.hits[0].kind != "article"
+def link(url: str | None) -> str | None:
+    """The address if it is one of the web, with nothing in it that could end or hide a link."""
+    url = line(url, URL + 1)
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    safe = percent(url, safe="!#$%&'()*+,/:;=?@[]~")
+    return safe if len(safe) <= URL else None
 
 
-def _facts(match: Match) -> Iterable[Fact]:
+def _time(article: Article) -> str:
+    told = "" if article.published else "first seen "
+    at = article.published or article.seen
+    return f"{told}{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def _facts(match: Match, article: Article) -> Iterable[Fact]:
     quotes = {(q.start, q.end): q for q in match.extraction.quotes}
+    events: dict[Span, list[Event]] = {}
+    for event in match.extraction.events:
+        events.setdefault((event.trigger_start, event.trigger_end), []).append(event)
     for hit in match.hits:
-        if hit.kind == "quote" and (quote := quotes.get((hit.start, hit.end))):
-            yield _quote(quote)
-        elif hit.kind == "event" and (event := _event_of(hit, match)):
-            yield _event(event)
+        span = hit.start, hit.end
+        if hit.kind == "quote" and span in quotes:
+            yield _said(quotes[span], hit, article)
+        elif hit.kind == "event" and span in events:
+            yield _done(_meant(events[span], hit), hit, article)
 
 
-def _event_of(hit: Hit, match: Match) -> Event | None:
-    """The event of a hit; several may share a sentence, and the hit says which type it means."""
-    same = [e for e in match.extraction.events if (e.start, e.end) == (hit.start, hit.end)]
-    named = [e for e in same if e.type in hit.why]
-    return next(iter(named or same), None)
+def _meant(events: list[Event], hit: Hit) -> Event:
+    """Of several events of one trigger, the one of the hit's type."""
+    return next((e for e in events if f"event is {e.type}" in hit.why), events[0])
 
 
-def _quote(quote: Quote) -> Fact:
-    who = _line(quote.speaker or quote.speaker_mention, 120) or "Somebody not named"
-    words = _line(quote.content, QUOTE)
-    said = {"direct": f"“{words}”", "mixed": words, "indirect": words}[quote.kind]
-    note = [] if quote.kind == "direct" else [f"{quote.kind} speech"]
-    if quote.speaker and quote.speaker_mention and quote.speaker not in quote.speaker_mention:
-        note.append(f"in the text: {_line(quote.speaker_mention, 80)}")
-    if quote.confidence < 0.6:
-        note.append(f"not sure: {quote.confidence:.0%}")
-    return Fact(who, said, ", ".join(note))
-
-
-def _event(event: Event) -> Fact:
-    who, whom = _parties(event.actors), _parties(event.recipients)
-    head = " ".join(
-        p for p in (who, event.type.lower(), f"→ {whom}" if whom and whom != who else "") if p
+def _said(quote: Quote, hit: Hit, article: Article) -> Fact:
+    who = line(quote.speaker or quote.speaker_mention, 120) or "Somebody not named"
+    notes = [("Why", line(hit.why, 200))]
+    if quote.speaker and quote.speaker_mention and quote.speaker_mention != quote.speaker:
+        notes.append(("In the text", line(quote.speaker_mention, 100)))
+    if quote.kind != "direct":
+        notes.append(("Speech", quote.kind))
+    return Fact(
+        who=who,
+        did=line(quote.cue, 40) or "said",
+        words=line(quote.text, WORDS),
+        around=_around(article.text, (quote.start, quote.end)),
+        notes=tuple(notes),
     )
-    note = [("not " if event.negated else "") + event.modality]
-    if event.place:
-        note.append(f"in {_line(event.place.name or event.place.mention, 80)}")
-    if event.date or event.date_text:
-        note.append(_line(event.date or event.date_text, 40))
+
+
+def _done(event: Event, hit: Hit, article: Article) -> Fact:
+    who, whom = _parties(event.actors), _parties(event.recipients)
+    what = event.type + (f" ({line(event.mode, 40)})" if event.mode else "")
+    sure = ("not " if event.negated else "") + event.modality
     if event.attributed_to:
-        note.append(f"says {_line(event.attributed_to, 80)}")
-    return Fact(head, _line(event.text, CONTEXT), ", ".join(note))
+        sure += f", says {line(event.attributed_to, 100)}"
+    place = event.place and line(event.place.name or event.place.mention, 100)
+    dates = [line(d, 60) for d in (event.date_text, event.date or event.date_start) if d]
+    notes = [
+        ("To whom", whom if whom != who else ""),
+        ("When", ", ".join(dict.fromkeys(dates))),
+        ("Where", place or ""),
+        ("How certain", sure),
+        ("Why", line(hit.why, 200)),
+    ]
+    span = event.trigger_start, event.trigger_end
+    return Fact(
+        who=who or "Somebody not named",
+        did=what,
+        words=line(event.text, WORDS),
+        around=_around(article.text, span, (event.start, event.end)),
+        notes=tuple((name, value) for name, value in notes if value),
+    )
 
 
 def _parties(parties: Iterable[Party]) -> str:
-    names = list(dict.fromkeys(_line(p.name or p.mention, 80) for p in parties))
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    names = list(dict.fromkeys(line(p.name or p.mention, 100) for p in parties))
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(names[:4]) + more
 
 
-def _context(match: Match, article: Article, query: str) -> list[tuple[bool, str]]:
-    """The words around the first hit, as pieces: (is it the match, text)."""
-    hit = match.hits[0]
-    if hit.kind != "article" or hit.end == 0:
-        return []
-    start, end = max(0, hit.start - CONTEXT // 2), min(len(article.text), hit.end + CONTEXT // 2)
-    start = article.text.rfind("\n", start, hit.start) + 1 or start
-    stop = article.text.find("\n", hit.end, end)
-    around = squeeze(visible(article.text[start : end if stop < 0 else stop]))
-    return _marked(around, match.watch, query)
-
-
-def _marked(text: str, name: str, query: str) -> list[tuple[bool, str]]:
-    """`text` cut where the bare words of the query stand in it."""
-    try:
-        matchers = bare_words(compile(WatchSettings(name=name, query=query)))
-    except (WatchError, ValueError):
-        return [(False, text)]
-    looked, pieces, at = Text(text), list[tuple[bool, str]](), 0
-    while spans := [s for m in matchers if (s := m.find(looked, at))]:
-        start, end = min(spans)
-        pieces += [(False, text[at:start]), (True, text[start:end])]
-        at = end
-    return [*pieces, (False, text[at:])]
-
-
-def _slack(view: dict[str, Any]) -> dict[str, object]:
-    """Block Kit: a headline, the facts, the words around, where from, and why."""
-    title = f"*{_mrkdwn(view['title'])}*" + (f"\n{_mrkdwn(view['link'])}" if view["link"] else "")
-    texts = [title]
-    for fact in view["facts"]:
-        note = f"  _{_mrkdwn(fact.note)}_" if fact.note else ""
-        texts.append(f"*{_mrkdwn(fact.head)}*: {_mrkdwn(fact.body)}{note}")
-    if view["more"]:
-        texts.append(f"and {view['more']} more in the article")
-    if view["context"]:
-        texts.append(
-            "".join(f"*{_mrkdwn(t)}*" if hit else _mrkdwn(t) for hit, t in view["context"])
-        )
-    blocks: list[dict[str, object]] = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": _whole(text), "verbatim": True}}
-        for text in texts
-    ]
-    foot = (
-        f"{view['outlet']} · {view['when']} · watch {view['watch']} ({view['query']}): {view['why']}. "
-        "Silence: remove the watch or its route in config/watches.yaml."
-    )
-    element = {"type": "mrkdwn", "text": _whole(_mrkdwn(foot)), "verbatim": True}
-    blocks.append({"type": "context", "elements": [element]})
-    return {
-        "text": _mrkdwn(cut(f"{view['watch']}: {view['headline']}", SUBJECT)),
-        "blocks": blocks,
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
-
-
-def _mrkdwn(text: str) -> str:
-    """Slack's escapes, and marks of its markup made harmless, so that text stays text."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # A word joiner keeps *, _, ~ and ` from being markup.
-    return "".join(f"\u2060{c}" if c in "*_~`" else c for c in text)
-
-
-def _whole(text: str) -> str:
-    """At most what a section holds, an escape at the end never cut in half."""
-    if len(text) <= SLACK_TEXT:
-        return text
-    short = cut(text, SLACK_TEXT)
-    amp = short.rfind("&", len(short) - 8)
-    return short if amp < 0 or ";" in short[amp:] else short[:amp] + "…"
-
-
-def _line(text: str | None, limit: int) -> str:
-    """One visible line of at most `limit` characters; the cut comes first, for a megabyte of title."""
-    return cut(squeeze(visible((text or "")[: limit * 4])), limit)
-
-
-def _link(url: str | None) -> str:
-    """The address, where it is one of the web; else nothing."""
-    if not url or len(url) > 2000 or visible(url) != url or any(c.isspace() for c in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""
+def _around(text: str, span: Span, within: Span | None = None) -> tuple[str, str, str] | None:
+    """What stands before the span, in it and after it, in its own paragraph."""
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        return None
+    low, high = within or (0, len(text))
+    low = max(low, text.rfind("\n", low, start) + 1, start - AROUND)
+    line_end = text.find("\n", end)
+    high = min(high, end + AROUND, line_end if line_end >= 0 else high)
+    before, after = line(text[low:start], AROUND), line(text[end : max(high, end)], AROUND)
+    if before and low > 0 and text[low - 1] != "\n" and within is None:
+        before = "…" + before.partition(" ")[2]
+    if after and high < len(text) and text[high] != "\n" and within is None:
+        after = after.rpartition(" ")[0] + "…"
+    # `line` took the spaces that keep the parts apart.
+    if before and text[start - 1].isspace():
+        before += " "
+    if after and text[end].isspace():
+        after = f" {after}"
+    return before, line(text[start:end], WORDS), after
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    """Sandboxed although the templates are ours: nothing an article holds can reach Python."""
+    """Sandboxed although the templates are ours: what an article holds cannot reach Python."""
     return ImmutableSandboxedEnvironment(
         loader=PackageLoader("alerts"),
-        autoescape=select_autoescape(["html", "html.j2"]),
+        autoescape=lambda name: name is not None and ".html" in name,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -6,8 +6,16 @@ from news.settings import RouteSettings
 
 
 def receivers(watch: str, route: RouteSettings) -> tuple[str, ...]:
-    """Names of the receivers of a watch: the first child route that names it, else this route's own."""
+    """Names of the receivers of a watch, each once.
+
+    The first child route that names the watch, itself or in a child of its own, decides; where none
+    does, the route's own receivers hear of it.
+    """
     for child in route.routes:
-        if watch in child.watches:
+        if _names(watch, child):
             return receivers(watch, child)
     return tuple(dict.fromkeys(route.receivers))
+
+
+def _names(watch: str, route: RouteSettings) -> bool:
+    return watch in route.watches or any(_names(watch, child) for child in route.routes)

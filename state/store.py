@@ -85,7 +85,9 @@ class Store:
         """
         t = tables.entries
         with write(self._engine) as db:
-            known = dict(db.execute(sa.select(tables.feeds.c.url, tables.feeds.c.polled)).tuples())
+            known = dict(
+                db.execute(sa.select(tables.feeds.c.url, tables.feeds.c.polled)).tuples().all()
+            )
             for poll in polls:
                 before, polled = known.get(poll.feed.url), poll.state.polled
                 if before is None or polled is None or polled >= before:
@@ -107,7 +109,7 @@ class Store:
         """
         t = tables.marks
         with self._engine.connect() as db:
-            kept = dict(db.execute(sa.select(t.c.watch, t.c.load)).tuples())
+            kept = dict(db.execute(sa.select(t.c.watch, t.c.load)).tuples().all())
         newest = max(kept.values(), default=0)
         return {w: kept.get(w, newest) for w in watches}
 
@@ -182,7 +184,7 @@ class Store:
         t = tables.notifications
         with self._engine.connect() as db:
             query = sa.select(t.c.state, sa.func.count()).group_by(t.c.state)
-            return dict(db.execute(query).tuples())
+            return dict(db.execute(query).tuples().all())
 
     def _settle(self, id: str, now: datetime, *, held: bool, **values: object) -> None:
         """Write how a delivery ended. `held`: only while the claim is ours, and it is not sent."""

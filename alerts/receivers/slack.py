@@ -1,12 +1,15 @@
 """Slack, by an incoming webhook.
 
-A webhook takes no idempotency key: an answer lost after Slack has taken the message is a message
-that comes twice.
+A webhook takes no idempotency key: where Slack has taken a message and its answer is lost, the
+message comes twice.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from collections.abc import Mapping
+from http.client import HTTPException
+from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
@@ -14,68 +17,99 @@ from slack_sdk.webhook import WebhookClient
 from news.errors import PermanentDeliveryError, TemporaryDeliveryError
 from news.records import Credentials, Notification
 from news.text import cut, squeeze, visible
+from news.time import now, parse
 
-_SECONDS = 20
-# Slack's words for a webhook that will never work again.
-_GONE = (
-    "no_service",
-    "no_active_hooks",
-    "channel_is_archived",
-    "channel_not_found",
-    "invalid_token",
-)
+LONGEST = 30
+# The sdk's own log would hold the webhook's address, which is a secret.
+_silent = logging.Logger("alerts.receivers.slack.silent", logging.CRITICAL + 1)
 
 
 def send(notification: Notification, credentials: Credentials) -> None:
     """Post the notification's Slack payload, or its text where it has none.
 
     Credentials as in Airflow's slackwebhook connection: `host` the endpoint and `password` the
-    token after it, or `password` the whole address. Raises TemporaryDeliveryError (with
-    `retry_after` where Slack says so) or PermanentDeliveryError.
+    token after it, or `password` the whole address; `extra` may hold timeout (seconds, at most 30)
+    and proxy. Raises TemporaryDeliveryError (no connection, 408, 425, 429, 5xx; `retry_after` where
+    Slack says it) or PermanentDeliveryError (any other 4xx).
     """
-    payload = notification.message.slack or {"text": notification.message.subject}
-    # No handlers of its own that try again: the outbox does that.
-    client = WebhookClient(address(credentials), timeout=_SECONDS, retry_handlers=[])
+    extra = credentials.extra
+    body = notification.message.slack or {"text": _escape(notification.message.body)}
+    client = WebhookClient(
+        address(credentials),
+        timeout=_timeout(extra.get("timeout")),
+        proxy=str(extra["proxy"]) if extra.get("proxy") else None,
+        # None that try again by themselves: each attempt is the outbox's.
+        retry_handlers=[],
+        logger=_silent,
+    )
     try:
-        answer = client.send_dict(dict(payload))
-    except (OSError, SlackClientError) as error:
-        raise TemporaryDeliveryError(f"Slack cannot be reached: {error}") from None
-    except ValueError as error:
-        raise PermanentDeliveryError(f"no address of a webhook: {type(error).__name__}") from None
-    if answer.status_code == 200:
+        answer = client.send_dict(dict(body))
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        raise TemporaryDeliveryError(f"Slack cannot be reached: {_reason(error)}") from None
+    code, said = answer.status_code, str(answer.body).strip()
+    if 200 <= code < 300 and not said.startswith("<"):
         return
-    told = f"Slack answered {answer.status_code}: {cut(squeeze(visible(answer.body)), 200)}"
-    if answer.status_code == 429 or answer.status_code >= 500:
+    told = f"Slack answered {code}: {cut(squeeze(visible(said)), 200)}"
+    if code in (408, 425, 429) or code >= 500:
         raise TemporaryDeliveryError(told, retry_after=_retry_after(answer.headers))
-    if answer.status_code in (401, 403, 404, 410) and answer.body.strip() not in _GONE:
-        raise TemporaryDeliveryError(told)
+    if code < 400:
+        # A web page, or a redirect followed to one: somebody else answered, not Slack.
+        raise TemporaryDeliveryError(f"{told} (this is no answer of Slack's)")
     raise PermanentDeliveryError(told)
 
 
 def address(credentials: Credentials) -> str:
     """The webhook's address; a secret, for whoever has it may post.
 
-    Raises PermanentDeliveryError where the connection holds none.
+    Raises TemporaryDeliveryError where the connection holds none, or one without https that leads
+    off this machine: the operator can mend that, and then what waits goes out.
     """
-    token = credentials.password or ""
-    if token.startswith(("https://", "http://")):
-        return token
-    host = (credentials.host or "https://hooks.slack.com/services").rstrip("/")
-    if credentials.port:
-        host = f"{host}:{credentials.port}"
-    if not token or not host.startswith(("https://", "http://")):
-        raise PermanentDeliveryError(
-            "the connection holds no webhook: expected its token as the password, and as host "
-            "nothing or an http(s) address"
+    token, host = (credentials.password or "").strip(), (credentials.host or "").rstrip("/")
+    if "://" in token:
+        url = token
+    else:
+        host = host or "hooks.slack.com"
+        host = host if "://" in host else f"https://{host}"
+        if credentials.port and urlsplit(host).port is None:
+            parts = urlsplit(host)
+            host = parts._replace(netloc=f"{parts.netloc}:{credentials.port}").geturl()
+        if urlsplit(host).path in ("", "/"):
+            host = f"{host.rstrip('/')}/services"
+        url = f"{host}/{token.lstrip('/')}" if token else ""
+    parts = urlsplit(url)
+    here = parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
+    if not parts.hostname or parts.scheme not in ("https", "http"):
+        raise TemporaryDeliveryError(
+            "the connection holds no webhook: expected its token (T…/B…/…) as the password and "
+            "nothing or https://hooks.slack.com/services as the host"
         )
-    return f"{host}/{token.lstrip('/')}"
+    if parts.scheme == "http" and not here:
+        raise TemporaryDeliveryError("the webhook must be https: its address is a secret")
+    return url
 
 
-def _retry_after(headers: dict[str, Any]) -> float | None:
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            try:
-                return max(0.0, float(value))
-            except (TypeError, ValueError):
-                return None
-    return None
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _reason(error: Exception) -> str:
+    """Why, without the address: of an error of the sdk's own only its name."""
+    if isinstance(error, OSError):
+        return cut(squeeze(visible(str(error))), 200) or type(error).__name__
+    return type(error).__name__
+
+
+def _timeout(value: object) -> int:
+    try:
+        return min(LONGEST, max(1, int(float(str(value)))))
+    except ValueError:
+        return LONGEST
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from Retry-After, which is a number or a date."""
+    value = next((str(v) for k, v in headers.items() if k.lower() == "retry-after"), "")
+    if value.strip().isdecimal():
+        return float(value)
+    moment = parse(value) if value else None
+    return max(0.0, (moment - now()).total_seconds()) if moment else None

@@ -1,0 +1,131 @@
+"""Conditions that must hold together: of quotes in one quote, of events in one event.
+
+A query is turned into clauses, any of which suffices. A part of it that looks at one kind of thing
+alone is never taken apart, so only what is mixed multiplies. Within a clause
+
+- what is asked of quotes must hold of one quote: `speaker:Lavrov AND NOT says:NATO` is a quote by
+  Lavrov without NATO; the same for events;
+- where quotes are only excluded, no quote may break it: `Blinken AND NOT speaker:Lavrov` is an
+  article in which Lavrov is not quoted at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from alerts.fields import Evidence, Scope
+from alerts.query import All, Atom, Either, Node
+from news.errors import WatchError
+
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Conditions on the article, on one quote and on one event; those a side lacks are None.
+
+    `quote_wanted`, `event_wanted`: there is something to be found, not only to be excluded.
+    """
+
+    article: Node | None
+    quote: Node | None
+    event: Node | None
+    quote_wanted: bool
+    event_wanted: bool
+
+
+def clauses(node: Node) -> tuple[Clause, ...]:
+    """The clauses of a query.
+
+    Raises WatchError where there are too many, or one of them would match everything.
+    """
+    out = tuple(_clause(parts) for parts in _alternatives(node))
+    for clause in out:
+        sides = (clause.article, clause.quote, clause.event)
+        if not any(side is not None and _selective(side) for side in sides):
+            raise WatchError(
+                "found a watch that matches everything, expected at least one word to look for",
+                hint="* alone and what is only excluded match nearly every article",
+            )
+    return out
+
+
+def evidence(node: Node, subject: Any) -> list[Evidence] | None:
+    """What speaks for `node` in an article, quote or event; None where it does not hold."""
+    match node:
+        case Atom(field, pattern, negated):
+            found = field.look(pattern, subject)
+            if negated:
+                return None if found else []
+            return [found] if found else None
+        case All(nodes):
+            parts = []
+            for child in nodes:
+                part = evidence(child, subject)
+                if part is None:
+                    return None
+                parts += part
+            return parts
+    some = [part for child in node.nodes if (part := evidence(child, subject)) is not None]
+    return [one for part in some for one in part] if some else None
+
+
+def atoms(node: Node | None) -> Iterator[Atom]:
+    """Every single condition below `node`."""
+    if isinstance(node, Atom):
+        yield node
+    elif node is not None:
+        for child in node.nodes:
+            yield from atoms(child)
+
+
+def _alternatives(node: Node) -> list[tuple[Node, ...]]:
+    if len({a.field.scope for a in atoms(node)}) == 1:
+        return [(node,)]
+    assert isinstance(node, (All, Either))
+    below = [_alternatives(child) for child in node.nodes]
+    if isinstance(node, Either):
+        out = [parts for one in below for parts in one]
+    else:
+        size = 1
+        for one in below:
+            size *= len(one)
+        _check(size)
+        out = [tuple(n for part in parts for n in part) for parts in product(*below)]
+    _check(len(out))
+    return out
+
+
+def _check(size: int) -> None:
+    if size > _MOST:
+        raise WatchError(
+            f"found {size} combinations of conditions on articles, quotes and events, expected at "
+            f"most {_MOST}",
+            hint="make several watches of it",
+        )
+
+
+def _clause(parts: tuple[Node, ...]) -> Clause:
+    def side(scope: Scope) -> Node | None:
+        mine = tuple(p for p in parts if next(atoms(p)).field.scope == scope)
+        return All(mine) if mine else None
+
+    article, quote, event = side("article"), side("quote"), side("event")
+    return Clause(article, quote, event, _wanted(quote), _wanted(event))
+
+
+def _wanted(node: Node | None) -> bool:
+    return any(not atom.negated for atom in atoms(node))
+
+
+def _selective(node: Node) -> bool:
+    """Whether it asks for something that not every article, quote or event has."""
+    match node:
+        case Atom(_, pattern, negated):
+            return not negated and not pattern.empty
+        case All(nodes):
+            return any(map(_selective, nodes))
+    return all(map(_selective, node.nodes))

@@ -1,0 +1,146 @@
+"""An article as watches look at it: words found once, names in every spelling the article gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from alerts.words import Words, short
+from news.ids import event_key, quote_key
+from news.records import Article, Event, Extraction, Party, Quote
+
+# `Lavrov's spokeswoman` is not Lavrov.
+_OWNER = re.compile(r"\S+(?:['’]s|s['’])\s+(?=\S)")
+
+
+class View:
+    """One extraction that has an article; everything is found on first use and kept."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        assert extraction.article is not None
+        self.extraction = extraction
+        self.article: Article = extraction.article
+
+    @cached_property
+    def title(self) -> Words:
+        """The words of the title."""
+        return Words(self.article.title or "")
+
+    @cached_property
+    def text(self) -> Words:
+        """The words of the text."""
+        return Words(self.article.text)
+
+    @cached_property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlet's name, and the host of the article with each domain above it."""
+        try:
+            host = (urlsplit(self.article.url).hostname or "").split(".")
+        except ValueError:
+            host = []
+        domains = [".".join(host[i:]) for i in range(max(0, len(host) - 1))]
+        return tuple(n for n in (self.article.outlet, *domains) if n)
+
+    @cached_property
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """What the article calls each entity that is known, by id."""
+        found: dict[str, set[str]] = {}
+        for mention in self.extraction.mentions:
+            if mention.id:
+                names = {mention.text, mention.name or mention.text}
+                found.setdefault(mention.id, set()).update(names)
+        return {id: tuple(sorted(names)) for id, names in found.items()}
+
+    @cached_property
+    def entities(self) -> tuple[Names, ...]:
+        """Each entity the article mentions."""
+        mentions = self.extraction.mentions
+        unknown = {m.text: self.names(None, m.name, m.text) for m in mentions if not m.id}
+        known = {m.id: self.names(m.id, m.name, None) for m in mentions if m.id}
+        return (*known.values(), *unknown.values())
+
+    @cached_property
+    def quotes(self) -> tuple[Said, ...]:
+        """Its quotes, in the order of the text."""
+        ordered = sorted(self.extraction.quotes, key=lambda q: (q.start, q.end))
+        return tuple(Said(self, quote) for quote in ordered)
+
+    @cached_property
+    def events(self) -> tuple[Done, ...]:
+        """Its events, in the order of the text."""
+        ordered = sorted(self.extraction.events, key=lambda e: (e.trigger_start, e.type))
+        return tuple(Done(self, event) for event in ordered)
+
+    def names(self, id: str | None, name: str | None, mention: str | None) -> Names:
+        """What somebody is called: canonical name, words of the mention, the article's spellings."""
+        said = _OWNER.sub("", mention) if mention else None
+        others = self.spellings.get(id, ()) if id else ()
+        return Names(id, [n for n in (name, said, *others) if n])
+
+
+class Names:
+    """What one person, organisation or country is called, the best name first."""
+
+    def __init__(self, id: str | None, names: Iterable[str]) -> None:
+        self.id = id
+        self.all = tuple(dict.fromkeys(names))
+        self.words = tuple(short(n) for n in self.all)
+
+    @property
+    def best(self) -> str:
+        """The canonical name, else what the text says."""
+        return self.all[0] if self.all else "somebody"
+
+
+class Said:
+    """One quote of a view."""
+
+    def __init__(self, view: View, quote: Quote) -> None:
+        self.quote, self.key = quote, quote_key(view.article.id, quote.kind, quote.content)
+        self.speaker = view.names(quote.speaker_id, quote.speaker, quote.speaker_mention)
+        self.start, self.end = quote.start, quote.end
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of what is said."""
+        return Words(self.quote.content)
+
+    @property
+    def people(self) -> tuple[Names, ...]:
+        """Who is in it."""
+        return (self.speaker,)
+
+
+class Done:
+    """One event of a view. Its span is the trigger's: that is what tells two events apart."""
+
+    def __init__(self, view: View, event: Event) -> None:
+        self.event, self.key = event, event_key(view.article.id, event.type, event.text)
+        self.actors = tuple(_party(view, p) for p in event.actors)
+        self.recipients = tuple(_party(view, p) for p in event.recipients)
+        self.place = _place(view, event)
+        self.start, self.end = event.trigger_start, event.trigger_end
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the sentence or clause."""
+        return Words(self.event.text)
+
+    @property
+    def people(self) -> tuple[Names, ...]:
+        """Who is in it."""
+        return self.actors + self.recipients
+
+
+def _party(view: View, party: Party) -> Names:
+    return view.names(party.id, party.name, party.mention)
+
+
+def _place(view: View, event: Event) -> Names:
+    place = event.place
+    if place is None:
+        return Names(None, ())
+    names = view.names(place.id, place.name, place.mention)
+    return Names(place.id, (*names.all, *filter(None, [place.country])))

@@ -1,0 +1,104 @@
+"""Words as a watch sees them: whole, without case or accents, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from news.records import Span
+from news.text import fold, squeeze
+
+# Scripts without spaces: each character is a word, so that a name in them is found as a phrase.
+_SINGLE = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_MARKS = r"\u0300-\u036f"
+_WORD = re.compile(rf"[{_SINGLE}]|[^\W{_SINGLE}]+(?:[{_MARKS}]+[^\W{_SINGLE}]*)*")
+# In a query `*` and `?` belong to the word they stand in.
+_QUERY_WORD = re.compile(rf"[{_SINGLE}]|(?:[^\W{_SINGLE}]|[*?{_MARKS}])+")
+
+_fold = lru_cache(maxsize=1 << 16)(fold)
+
+
+class Words:
+    """The words of a text: `spans` in code points of it, `places` of each folded word."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans: list[Span] = []
+        self.places: dict[str, list[int]] = {}
+        for place, match in enumerate(_WORD.finditer(text)):
+            self.spans.append(match.span())
+            self.places.setdefault(_fold(match[0]), []).append(place)
+
+
+@lru_cache(maxsize=1 << 14)
+def short(text: str) -> Words:
+    """The words of a name or title; kept, since the same come again and again."""
+    return Words(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What one term of a query looks for: words in a row, or near one another.
+
+    `slop` is Lucene's: how far, in places, the words may be from where the phrase has them;
+    neighbours the other way round are 2 away. `raw` is the term as written, for whole values.
+    """
+
+    raw: str
+    words: tuple[str, ...]
+    slop: int = 0
+
+    @classmethod
+    def of(cls, raw: str, slop: int = 0) -> Pattern:
+        """The pattern of a term or of a phrase without its marks."""
+        return cls(raw, tuple(fold(w) for w in _QUERY_WORD.findall(raw)), slop)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it names nothing: no letter and no digit, hence nothing or everything."""
+        return not any(c.isalnum() for word in self.words for c in word)
+
+    def find(self, words: Words) -> Span | None:
+        """The first span of `words.text` that it matches."""
+        places = [_places(word, words) for word in self.words]
+        if not places or not all(places):
+            return None
+        found = _window(places, self.slop)
+        return found and (words.spans[found[0]][0], words.spans[found[1]][1])
+
+    def equals(self, value: str) -> bool:
+        """Whether it matches `value` as a whole."""
+        return bool(_whole(self.raw).fullmatch(_fold(squeeze(value))))
+
+
+def _places(word: str, words: Words) -> Sequence[int]:
+    if "*" not in word and "?" not in word:
+        return words.places.get(word, ())
+    wild = _whole(word)
+    return sorted(p for known, at in words.places.items() if wild.fullmatch(known) for p in at)
+
+
+@lru_cache(maxsize=1 << 12)
+def _whole(raw: str) -> re.Pattern[str]:
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in fold(raw))
+    return re.compile(re.sub(r"(\.\*)+", ".*", "".join(parts)), re.DOTALL)
+
+
+def _window(places: Sequence[Sequence[int]], slop: int) -> Span | None:
+    """First and last of one place for each word, no two the same, within `slop` of the phrase.
+
+    Each word's places are shifted by its place in the phrase; then all must lie within `slop`. The
+    lowest moves on until they do, which meets every narrowest window once.
+    """
+    at = [0] * len(places)
+    while True:
+        chosen = [places[i][n] for i, n in enumerate(at)]
+        shifted = [place - i for i, place in enumerate(chosen)]
+        low = min(range(len(at)), key=shifted.__getitem__)
+        if max(shifted) - shifted[low] <= slop and len(set(chosen)) == len(chosen):
+            return min(chosen), max(chosen)
+        at[low] += 1
+        if at[low] == len(places[low]):
+            return None
