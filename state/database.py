@@ -45,6 +45,8 @@ def engine(url: str) -> Engine:
     if key not in _engines:
         try:
             _engines[key] = _open(sa.engine.make_url(url))
+        except ImportError as error:
+            raise WirewatchError(f"the state database needs a driver: {error}") from None
         except (sa.exc.SQLAlchemyError, OSError) as error:
             # An address may hold a password: SQLAlchemy's errors repeat it, we do not.
             reason = getattr(error, "orig", None) or type(error).__name__

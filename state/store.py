@@ -85,9 +85,7 @@ class Store:
         """
         t = tables.entries
         with write(self._engine) as db:
-            known = dict(
-                db.execute(sa.select(tables.feeds.c.url, tables.feeds.c.polled)).tuples().all()
-            )
+            known = _pairs(db, sa.select(tables.feeds.c.url, tables.feeds.c.polled))
             for poll in polls:
                 before, polled = known.get(poll.feed.url), poll.state.polled
                 if before is None or polled is None or polled >= before:
@@ -109,7 +107,7 @@ class Store:
         """
         t = tables.marks
         with self._engine.connect() as db:
-            kept = dict(db.execute(sa.select(t.c.watch, t.c.load)).tuples().all())
+            kept = _pairs(db, sa.select(t.c.watch, t.c.load))
         newest = max(kept.values(), default=0)
         return {w: kept.get(w, newest) for w in watches}
 
@@ -183,8 +181,7 @@ class Store:
         """Notifications by state."""
         t = tables.notifications
         with self._engine.connect() as db:
-            query = sa.select(t.c.state, sa.func.count()).group_by(t.c.state)
-            return dict(db.execute(query).tuples().all())
+            return _pairs(db, sa.select(t.c.state, sa.func.count()).group_by(t.c.state))
 
     def _settle(self, id: str, now: datetime, *, held: bool, **values: object) -> None:
         """Write how a delivery ended. `held`: only while the claim is ours, and it is not sent."""
@@ -198,6 +195,11 @@ class Store:
             if claim:
                 rest = sa.update(t).where(t.c.claim == claim, t.c.due < now + LEASE)
                 db.execute(rest.values(due=now + LEASE))
+
+
+def _pairs(db: Connection, query: sa.Select[Any]) -> dict[str, Any]:
+    """Two columns as a dictionary."""
+    return {row[0]: row[1] for row in db.execute(query)}
 
 
 def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]:
