@@ -19,7 +19,6 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-import psutil
 import yaml
 
 from feeds import opml
@@ -28,7 +27,7 @@ from news.settings import ROOT, Settings, read_settings
 from warehouse import read
 from wirewatch import runtime
 from wirewatch.airflow_api import AirflowApi, seconds_per_task, wait_until
-from wirewatch.runtime import Runtime, free_port
+from wirewatch.runtime import Runtime, free_port, processes
 
 SHARED = ROOT.parent / "shared"
 REPLAY = SHARED / "tools" / "replay.py"
@@ -78,18 +77,13 @@ def _measure(ours: Runtime, settings: Settings, pages: int, arguments: argparse.
 
 
 def _kill_midway(ours: Runtime, settings: Settings) -> None:
-    """SIGKILL to every process, supervisor first, once extraction has begun to stage its pages."""
+    """SIGKILL to every process, tasks and extractors included, while pages are being extracted."""
     extracting = lambda: any(  # noqa: E731
         t.task == "extract" and t.state == "running" for t in AirflowApi(ours).task_runs("ingest")
     )
     assert wait_until(_patient(extracting), 300, every=0.5), "extraction never began"
     time.sleep(8)
-    mark = str(ours.var.resolve())
-    killed = 0
-    processes = [p for p in psutil.process_iter() if _environ(p).get("WIREWATCH_RUN") == mark]
-    for process in sorted(processes, key=lambda p: "supervisord" not in " ".join(_cmdline(p))):
-        process.kill()
-        killed += 1
+    killed = processes.end_all(ours.var)
     print(f"{killed} processes killed midway; {_accounted(settings)} pages accounted for by then")
     runtime.start(ours, print)
     print(f"healthy again after {runtime.wait_healthy(ours):.0f} s")
@@ -186,20 +180,6 @@ def _patient(condition):  # type: ignore[no-untyped-def]
             return False
 
     return ask
-
-
-def _environ(process: psutil.Process) -> dict[str, str]:
-    try:
-        return process.environ()
-    except psutil.Error:
-        return {}
-
-
-def _cmdline(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
 
 
 def _write_settings(var: Path, port: int) -> Path:
