@@ -76,7 +76,7 @@ def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple[Any, ...]
 
 
 def _rows(connection: DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[dict[str, Any]]:
-    table = connection.execute(sql, values).fetch_arrow_table()
+    table = connection.execute(sql, values).to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="lossy")
     return rows
 

@@ -1,0 +1,48 @@
+"""The data dictionary: what each table and column is, as the database itself says."""
+
+from __future__ import annotations
+
+import duckdb
+
+from warehouse.migrate import migrate
+
+_TABLES = """
+SELECT table_name AS name, comment, 'table' AS kind FROM duckdb_tables() WHERE schema_name = 'main'
+UNION ALL
+SELECT view_name, comment, 'view' FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'
+ORDER BY kind, name
+"""
+_COLUMNS = """
+SELECT column_name, data_type, comment FROM duckdb_columns()
+WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index
+"""
+
+
+def markdown() -> str:
+    """Every table and view of the newest schema with its columns, as Markdown."""
+    with duckdb.connect() as connection:
+        migrate(connection)
+        parts = []
+        for name, comment, kind in connection.execute(_TABLES).fetchall():
+            parts.append(f"### {name}{' (view)' if kind == 'view' else ''}\n\n{comment or ''}\n")
+            if kind == "table":
+                parts.append("| column | type | what it is |\n|---|---|---|")
+                rows = connection.execute(_COLUMNS, [name]).fetchall()
+                parts += [
+                    f"| {column} | `{type_}` | {text or ''} |" for column, type_, text in rows
+                ]
+                parts.append("")
+    return "\n".join(parts).strip() + "\n"
+
+
+def uncommented() -> list[str]:
+    """Tables, views and columns of tables that do not say what they are."""
+    with duckdb.connect() as connection:
+        migrate(connection)
+        tables = connection.execute(_TABLES).fetchall()
+        missing = [name for name, comment, _ in tables if not comment]
+        for name, _, kind in tables:
+            if kind == "table":
+                rows = connection.execute(_COLUMNS, [name]).fetchall()
+                missing += [f"{name}.{column}" for column, _, text in rows if not text]
+    return missing
