@@ -77,8 +77,10 @@ def tell(match: Match, query: str) -> Story:
 
 def line(text: str | None, limit: int) -> str:
     """One line of at most `limit` characters of what can be seen; `limit` bounds the work, too."""
-    plain = squeeze(visible((text or "")[: limit * 4]))
-    return cut("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN), limit)
+    # Squeezed first, for a line break must not vanish with the hidden characters.
+    plain = visible(squeeze((text or "")[: limit * 4]))
+    seen = "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)
+    return cut(squeeze(seen), limit)
 
 
 def link(url: str | None) -> str | None:

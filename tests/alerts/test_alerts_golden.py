@@ -1,0 +1,96 @@
+"""Golden pairs: a match as JSON in, exact mail and Slack JSON out, in tests/data/alerts.
+
+After a change on purpose: `WIREWATCH_GOLDEN=write pytest tests/alerts/test_alerts_golden.py`, then
+look at what has changed with `git diff`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from helpers_alerts import TEXT, article, event, found, geneva, quote
+from pydantic import TypeAdapter
+
+from alerts.receivers.email import compose
+from alerts.render import render
+from news.records import Extraction, Match, Notification
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "alerts"
+WRITE = os.environ.get("WIREWATCH_GOLDEN") == "write"
+MATCH: TypeAdapter[Match] = TypeAdapter(Match)
+
+HOSTILE = (
+    "{{ conn.smtp_default.password }} <script>alert(1)</script> <!channel> <@U024BE7LH> "
+    "<https://evil.example|your bank> & \u202eesrever\u202c"
+)
+
+
+def hostile() -> Extraction:
+    text = f"{HOSTILE}\n“{HOSTILE} NATO,” Lavrov said.\nMoscow warned NATO."
+    return Extraction(
+        doc_id="hostile",
+        url="javascript:alert(1)",
+        status="article",
+        article=article(HOSTILE, text, url="javascript:alert(1)", outlet="<b>Out</b>", byline="a\nb"),
+        quotes=(quote(f"“{HOSTILE} NATO,”", text, speaker="<!here>", speaker_mention="Lavrov"),),
+        events=(event("Moscow warned NATO.", "warned", "THREATEN", text, date_text="*now*"),),
+    )
+
+
+def many() -> Extraction:
+    words = [f"“Number {i} of what was said in Geneva,”" for i in range(30)]
+    text = "\n".join(f"{w} said Lavrov." for w in words)
+    return geneva(
+        article=article("A long day", text, published=None),
+        quotes=tuple(quote(w, text, speaker="Sergey Lavrov") for w in words),
+        events=(),
+        mentions=(),
+    )
+
+
+CASES = {
+    "article": ("Blinken", geneva()),
+    "quote": ("speaker:Lavrov AND says:NATO", geneva()),
+    "event": ("event:THREATEN AND actor:Russia", geneva()),
+    "mixed": ("speaker:Lavrov OR actor:Russia", geneva()),
+    "hostile": ("NATO", hostile()),
+    "many": ("says:Geneva", many()),
+    "bare": ("Geneva", geneva(article=article(None, TEXT, byline=None, outlet=None), events=())),
+}
+
+
+def outputs(match: Match, query: str) -> dict[str, str]:
+    mail, slack = render(match, query, "email"), render(match, query, "slack")
+    notification = Notification(
+        id="0123456789abcdef", watch=match.watch, key="k", condition="match", receiver="desk-mail",
+        message=mail, created=datetime(2022, 1, 21, 18, 8, tzinfo=UTC),
+    )  # fmt: skip
+    raw = compose(notification, ["desk@example.org"], "wirewatch@example.org").as_bytes()
+    return {
+        "txt": mail.body,
+        "html": mail.html or "",
+        "slack.json": json.dumps(slack.slack, ensure_ascii=False, indent=2) + "\n",
+        "eml": raw.decode("ascii").replace("\r\n", "\n"),
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_golden(name: str) -> None:
+    query, extraction = CASES[name]
+    source = DATA / f"{name}.match.json"
+    if WRITE:
+        match = found(query, extraction, name=name)
+        assert match
+        DATA.mkdir(parents=True, exist_ok=True)
+        source.write_bytes(MATCH.dump_json(match, indent=1, exclude_defaults=True) + b"\n")
+    match = MATCH.validate_json(source.read_bytes())
+    assert match == found(query, extraction, name=name)
+    for suffix, text in outputs(match, query).items():
+        file = DATA / f"{name}.{suffix}"
+        if WRITE:
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8"), f"{file.name}: see the top of this file"
