@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from news.records import FeedState
 from news.settings import ROOT, Settings
-from news.text import cut, visible
-from news.time import iso
+from news.text import visible
 from state.store import Store
 from wirewatch import runtime
 from wirewatch.runtime import Runtime
@@ -58,7 +60,10 @@ def status(settings: Settings, out: Console) -> None:
         out.print(f"  {name:14} {escape(state)}")
     store = Store(settings.state_url)
     known = store.feed_states()
-    table = Table("outlet", "last good poll", "next", "errors", "what", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    widths = {"outlet": 24, "last good poll": 14, "next": 12, "errors": 6, "what": None}
+    for name, width in widths.items():
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=width)
     for feed in settings.feeds:
         state = known.get(feed.url)
         table.add_row(escape(feed.outlet), *(escape(c) for c in _feed_cells(state)))
@@ -66,18 +71,19 @@ def status(settings: Settings, out: Console) -> None:
     out.print(table)
     counts = ", ".join(f"{n} {s}" for s, n in sorted(store.counts().items())) or "nothing"
     out.print(f"[bold]Outbox[/bold]: {counts}")
-    out.print(
-        f"[bold]DuckDB[/bold]: {settings.published.resolve().name if settings.published.exists() else 'nothing published yet'}"
-    )
+    there = settings.published.exists()
+    file = settings.published.resolve().name if there else "nothing published yet"
+    out.print(f"[bold]DuckDB[/bold]: {file}")
 
 
 def _feed_cells(state: FeedState | None) -> tuple[str, str, str, str]:
     if state is None:
         return "never", "now", "", ""
     what = "retired (410 Gone)" if state.retired else state.error or "fine"
-    return (
-        iso(state.succeeded) or "never",
-        iso(state.due) or "now",
-        str(state.errors or ""),
-        cut(visible(what), 70),
-    )
+    # The address that starts an error is that of the row.
+    what = re.sub(r"^https?://\S+ ", "", visible(what))
+    return _clock(state.succeeded, "never"), _clock(state.due, "now"), str(state.errors or ""), what
+
+
+def _clock(moment: datetime | None, unknown: str) -> str:
+    return unknown if moment is None else f"{moment:%d %b %H:%M}"
