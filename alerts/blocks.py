@@ -5,7 +5,6 @@ from __future__ import annotations
 from alerts.story import Around, Fact, Story
 from news.text import cut
 
-HEADER = 150
 SECTION = 3000
 """Characters of text in a section, after escaping."""
 BLOCKS = 50
@@ -25,13 +24,8 @@ def payload(subject: str, story: Story) -> dict[str, object]:
         texts.append(f"<{escape(story.link, SECTION)}>")
     why = f"You get this because the watch “{story.watch}” ({story.query}) matched: {story.why}."
     silence = f"To silence it, change or remove “{story.watch}” in config/watches.yaml."
-    title: dict[str, object] = {
-        "type": "plain_text",
-        "text": cut(story.title, HEADER),
-        "emoji": False,
-    }
     blocks: list[dict[str, object]] = [
-        {"type": "header", "text": title},
+        _section(f"*{escape(story.title, 500)}*"),
         _context(story.source),
         *map(_section, texts),
         _context(f"{why} {silence}"),

@@ -197,6 +197,7 @@ def _templates() -> Environment:
         loader=PackageLoader("alerts"),
         autoescape=lambda name: name is not None and ".html" in name,
         undefined=StrictUndefined,
+        keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -35,7 +35,9 @@ def hostile() -> Extraction:
         doc_id="hostile",
         url="javascript:alert(1)",
         status="article",
-        article=article(HOSTILE, text, url="javascript:alert(1)", outlet="<b>Out</b>", byline="a\nb"),
+        article=article(
+            HOSTILE, text, url="javascript:alert(1)", outlet="<b>Out</b>", byline="a\nb"
+        ),
         quotes=(quote(f"“{HOSTILE} NATO,”", text, speaker="<!here>", speaker_mention="Lavrov"),),
         events=(event("Moscow warned NATO.", "warned", "THREATEN", text, date_text="*now*"),),
     )

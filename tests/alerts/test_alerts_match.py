@@ -139,7 +139,9 @@ def test_the_same_in_gives_the_same_out() -> None:
 
 def test_two_events_of_one_sentence_are_two_hits() -> None:
     sentence = TEXT.split("\n")[2]
-    both = [event(sentence, "threatened", t, actors=(party("Russia"),)) for t in ("THREATEN", "ACCUSE")]
+    both = [
+        event(sentence, "threatened", t, actors=(party("Russia"),)) for t in ("THREATEN", "ACCUSE")
+    ]
     assert kinds("actor:Russia", geneva(events=tuple(both))) == ["event", "event"]
 
 
