@@ -17,10 +17,6 @@ def load(
 
 
 @lru_cache(maxsize=4)
-def _load(
-    people: tuple[Entity, ...], residue: tuple[tuple[str, frozenset[str]], ...]
-) -> Knowledge:
+def _load(people: tuple[Entity, ...], residue: tuple[tuple[str, frozenset[str]], ...]) -> Knowledge:
     lines = [(site, sorted(found)) for site, found in residue]
-    return Knowledge(
-        version=digest(people, lines, size=4), entities=people, residue=dict(residue)
-    )
+    return Knowledge(version=digest(people, lines, size=4), entities=people, residue=dict(residue))

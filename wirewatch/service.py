@@ -65,8 +65,8 @@ def status(settings: Settings, out: Console) -> None:
     for name, width in widths.items():
         table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=width)
     for feed in settings.feeds:
-        state = known.get(feed.url)
-        table.add_row(escape(feed.outlet), *(escape(c) for c in _feed_cells(state)))
+        cells = _feed_cells(known.get(feed.url))
+        table.add_row(escape(feed.outlet), *map(escape, cells))
     out.print("[bold]Feeds[/bold]")
     out.print(table)
     counts = ", ".join(f"{n} {s}" for s, n in sorted(store.counts().items())) or "nothing"

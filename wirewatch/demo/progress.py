@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,24 +53,24 @@ def look(settings: Settings, folder: Path) -> Arrived:
     """What has arrived by now; nothing at all before the first publication."""
     store = Store(settings.state_url)
     counts = store.counts()
-    told = {
-        "mails": len(list((folder / "mail").glob("*.eml"))),
-        "slacks": len(list((folder / "slack").glob("*.json"))),
-        "waiting": sum(counts.get(s, 0) for s in _OPEN),
-        "seen_upto": min(store.marks([w.name for w in settings.watches]).values(), default=0),
-    }
+    told = Arrived(
+        mails=len(list((folder / "mail").glob("*.eml"))),
+        slacks=len(list((folder / "slack").glob("*.json"))),
+        waiting=sum(counts.get(s, 0) for s in _OPEN),
+        seen_upto=min(store.marks([w.name for w in settings.watches]).values(), default=0),
+    )
     try:
-        return Arrived(
+        return replace(
+            told,
             outlets=_count(settings, "SELECT outlet, count(*) FROM articles GROUP BY 1 ORDER BY 1"),
             pages=_count(settings, "SELECT status, count(*) FROM pages GROUP BY 1 ORDER BY 2 DESC"),
             quotes=_one(settings, "SELECT count(*) FROM quotes"),
             speakers=_one(settings, "SELECT count(*) FROM quotes WHERE speaker IS NOT NULL"),
             events=_one(settings, "SELECT count(*) FROM events"),
             load=_one(settings, "SELECT coalesce(max(load), 0) FROM loads"),
-            **told,
         )
     except WarehouseError:
-        return Arrived(**told)
+        return told
 
 
 def _count(settings: Settings, sql: str) -> dict[str, int]:
