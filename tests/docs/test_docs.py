@@ -65,3 +65,21 @@ def test_the_module_runs_from_anywhere(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert "extract" in done.stdout
+
+
+def test_the_queries_of_the_documents_run(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT / "tests" / "warehouse"))
+    from made_warehouse import settings_in, staged
+
+    from warehouse import read
+    from warehouse.load import load
+
+    settings = settings_in(tmp_path)
+    load(staged(settings, "r", range(3)), settings)
+    text = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
+    queries = [q for block in re.findall(r"```sql\n(.*?)```", text, re.S) for q in block.split(";")]
+    queries += re.findall(
+        r'wirewatch sql "([^"]+)"', text + (ROOT / "README.md").read_text(encoding="utf-8")
+    )
+    ran = [read.query(settings, q) for q in queries if q.strip()]
+    assert len(ran) >= 5

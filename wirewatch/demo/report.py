@@ -90,7 +90,7 @@ def _alerts(settings: Settings, folder: Path, arrived: Arrived, out: Console) ->
     )
     for name in ("mail/*.eml", "slack/*.json"):
         if found := sorted(folder.glob(name)):
-            out.print(f"  the first as it arrived: {found[0]}")
+            out.print(f"  the first as it arrived: {found[0]}", soft_wrap=True)
     waits = [
         (n.sent - n.created).total_seconds()
         for n in store.notifications("sent")
@@ -105,7 +105,7 @@ def _stages(api: AirflowApi, out: Console) -> None:
     runs = [*api.task_runs("ingest"), *api.task_runs("alert")]
     took = seconds_per_task(runs)
     parts = [f"{task} {seconds:.1f} s" for task, seconds in took.items()]
-    out.print("[bold]Seconds per stage[/bold] (all runs): " + ", ".join(parts))
+    out.print("[bold]Seconds per stage[/bold] (all runs): " + ", ".join(parts), soft_wrap=True)
     failed = [r for r in runs if r.state in ("failed", "upstream_failed")]
     if failed:
         out.print(
