@@ -1,0 +1,171 @@
+"""Events: who did what to whom, where and when, by PLOVER's types; and whether it happened.
+
+The cheap scan comes first: a line with no word of the lexicon is never parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from extractors import dates
+from extractors.clauses import mention, parties
+from extractors.document import Document, Paragraph
+from extractors.scope import is_background, past, scope
+from extractors.triggers import Trigger, triggers, worth
+from news.records import Event, Mention, Modality, Party, Place, Quote
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_PLACES = frozenset({"place", "country"})
+_AT = frozenset({"in", "at", "near", "inside", "outside"})
+
+
+class EventExtractor:
+    """Finds the events of an English text."""
+
+    name = "events"
+    version = "1"
+    languages = frozenset({"en"})
+
+    def __call__(self, document: Document) -> Sequence[Event]:
+        """The events of `document` by the place of their triggers; actors resolved by its mentions."""
+        wanted = [n for n, (s, e) in enumerate(document.lines) if worth(document.text, s, e)]
+        direct = [q for q in document.quotes if q.kind == "direct"]
+        found: list[Event] = []
+        for paragraph in document.parsed(wanted):
+            inside = _Inside(document, paragraph, direct)
+            for sentence in paragraph.sentences():
+                found += (inside.event(t, sentence) for t in triggers(sentence))
+        return sorted(found, key=lambda e: (e.trigger_start, e.trigger_end, e.type))
+
+
+class _Inside:
+    """One paragraph: spans of its tokens as spans of the text, with what is known there."""
+
+    def __init__(self, document: Document, paragraph: Paragraph, quotes: Iterable[Quote]) -> None:
+        self.document = document
+        self.offset = paragraph.start
+        here = (paragraph.start, paragraph.end)
+        self.mentions = [m for m in document.mentions if _overlap((m.start, m.end), here)]
+        self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
+
+    def event(self, trigger: Trigger, sentence: Span) -> Event:
+        """The event that `trigger` tells of."""
+        document = self.document
+        start, end = self.offset + sentence.start_char, self.offset + sentence.end_char
+        at = self.offset + trigger.token.idx
+        until = at + len(trigger.token)
+        who = parties(trigger)
+        actors, recipients = self._parties(who.actors), self._parties(who.recipients)
+        when = _nearest(
+            dates.find(document.text, start, end, document.published, past(trigger)), at, until
+        )
+        how = scope(trigger)
+        quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
+        modality = _modality(how.modality, quote, when, trigger, document)
+        return Event(
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            trigger=document.text[at:until],
+            trigger_start=at,
+            trigger_end=until,
+            type=trigger.frame.type,
+            mode=trigger.frame.mode,
+            actors=actors,
+            recipients=recipients,
+            place=self._place(trigger, sentence),
+            date_text=when.text if when else None,
+            date=when.date if when else None,
+            date_start=when.first if when else None,
+            date_end=when.last if when else None,
+            date_certainty=when.certainty if when else None,
+            modality=modality,
+            negated=how.negated,
+            attributed_to=how.attributed_to or (quote.speaker if quote else None),
+            in_quote=quote is not None,
+            background=is_background(trigger, when, document.published),
+            confidence=_confidence(trigger, actors, recipients),
+        )
+
+    def _parties(self, heads: Iterable[Token]) -> tuple[Party, ...]:
+        return tuple(self._party(head) for head in heads)
+
+    def _party(self, head: Token) -> Party:
+        first, last = mention(head)
+        start = self.offset + head.doc[first].idx
+        end = self.offset + head.doc[last - 1].idx + len(head.doc[last - 1])
+        at = self.offset + head.idx
+        known = self._known(at, at + len(head)) or self._known(start, end)
+        return Party(
+            mention=self.document.text[start:end],
+            start=start,
+            end=end,
+            id=known.id if known else None,
+            name=known.name if known else None,
+        )
+
+    def _known(self, start: int, end: int) -> Mention | None:
+        over = [m for m in self.mentions if _overlap((m.start, m.end), (start, end))]
+        return max(over, key=lambda m: m.end) if over else None
+
+    def _place(self, trigger: Trigger, sentence: Span) -> Place | None:
+        """Where it happened: the place after a preposition nearest to the trigger, in its clause first."""
+        anchors = {trigger.token.i, *(v.i for v in (trigger.verb,) if v is not None)}
+        best: tuple[tuple[bool, int], Token] | None = None
+        for token in sentence:
+            if token.dep_ != "pobj" or token.head.lower_ not in _AT or not self._is_place(token):
+                continue
+            rank = (token.head.head.i not in anchors, abs(token.i - trigger.token.i))
+            if best is None or rank < best[0]:
+                best = (rank, token)
+        if best is None and trigger.frame.mode == "visit":
+            best = next((((True, 0), t) for t in trigger.token.subtree if self._is_place(t)), None)
+        if best is None:
+            return None
+        party = self._party(best[1])
+        return Place(
+            mention=party.mention, id=party.id, name=party.name, country=_country(party.id)
+        )
+
+    def _is_place(self, token: Token) -> bool:
+        at = self.offset + token.idx
+        known = self._known(at, at + len(token))
+        return known.kind in _PLACES if known else token.ent_type_ in ("GPE", "LOC", "FAC")
+
+
+def _country(key: str | None) -> str | None:
+    return key.removeprefix("cty:") if key and key.startswith("cty:") else None
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _nearest(found: Iterator[dates.When], start: int, end: int) -> dates.When | None:
+    return min(found, key=lambda w: max(w.start - end, start - w.end), default=None)
+
+
+def _modality(
+    modality: Modality,
+    quote: Quote | None,
+    when: dates.When | None,
+    trigger: Trigger,
+    document: Document,
+) -> Modality:
+    if modality not in ("actual", "claimed"):
+        return modality
+    today = document.published.date().isoformat() if document.published else None
+    if when and today and past(trigger) is not True and (when.first or today) > today:
+        return "scheduled"
+    return "claimed" if quote is not None else modality
+
+
+def _confidence(trigger: Trigger, actors: Sequence[Party], recipients: Sequence[Party]) -> float:
+    """The frame's confidence, less where a party is missing."""
+    return round(trigger.frame.confidence - 0.15 * (not actors) - 0.1 * (not recipients), 2)
+
+
+extractor = EventExtractor()

@@ -1,0 +1,170 @@
+"""Whether it happened: modality, negation, who says so, and what is only background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from extractors.clauses import mention, subjects
+from extractors.dates import When
+from extractors.plover import NEGATING
+from extractors.triggers import Trigger
+from news.records import Modality
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def _verbs(modality: Modality, words: str) -> dict[str, Modality]:
+    return dict.fromkeys(words.split(), modality)
+
+
+GOVERNING: dict[str, Modality] = {
+    **_verbs("scheduled", "plan schedule expect prepare intend due set slate arrange aim announce"),
+    **_verbs("promised", "promise agree vow pledge commit offer undertake guarantee"),
+    **_verbs("demanded", "demand urge call ask want order request appeal press require tell insist beg plead invite"),
+    **_verbs("hypothetical", "threaten warn consider seek try attempt hope fear suggest propose mull discuss want wish ready willing suspect"),
+}  # fmt: skip
+SAYING = frozenset(
+    """say claim allege report tell state announce argue insist assert maintain add note declare write believe
+    accuse blame suspect according""".split()
+)
+_AUX: dict[str, Modality] = {
+    **_verbs("scheduled", "will shall wo 'll"),
+    **_verbs("hypothetical", "could may might would can ca"),
+    **_verbs("demanded", "must should"),
+}
+_CONDITIONS = frozenset({"if", "unless", "should", "whether"})
+_ALOFT = frozenset(
+    "ccomp xcomp dobj pobj prep pcomp acl advcl conj relcl nsubjpass oprd nsubj".split()
+)
+_FAR = 60  # days before publication: what is older is background
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the sentence says of whether it happened; `attributed_to` is the one who claims it."""
+
+    modality: Modality
+    negated: bool
+    attributed_to: str | None = None
+
+
+def past(trigger: Trigger) -> bool | None:
+    """The tense of the clause: True past, False future, None unknown."""
+    verb = trigger.verb if trigger.verb is not None else _clause(trigger.token)
+    if verb is None:
+        return None
+    auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if auxiliaries & {"will", "'ll", "shall", "to", "is", "are", "am"}:
+        return False
+    if verb.tag_ in ("VBD", "VBN") or auxiliaries & {"had", "has", "have", "was", "were"}:
+        return True
+    return None
+
+
+def scope(trigger: Trigger) -> Scope:
+    """Modality and negation of a trigger by its auxiliaries and the verbs that govern it."""
+    anchor = trigger.verb if trigger.verb is not None else trigger.token
+    negated = _negated(anchor) or (trigger.noun is not None and _negated(trigger.noun))
+    modality = _own(anchor)
+    speaker: Token | None = None
+    token, said = anchor, False
+    for _ in range(12):
+        head = token.head
+        if head is token or token.dep_ not in _ALOFT:
+            break
+        lemma = head.lemma_.lower()
+        if token.dep_ == "advcl" and _marked(token):
+            modality = "conditional"
+        if head.pos_ in ("VERB", "AUX", "NOUN", "ADJ"):
+            if lemma in NEGATING and token.dep_ in ("xcomp", "ccomp", "dobj", "pcomp"):
+                negated = not negated
+            if modality is None and not said and token.dep_ not in ("conj", "nsubj", "relcl"):
+                modality = _governed(token, head, lemma)
+            if modality is None and not said and token.dep_ in ("ccomp", "xcomp", "dobj", "pobj"):
+                modality = _own(head) if lemma not in SAYING else None
+            if (
+                lemma in SAYING
+                and head.pos_ == "VERB"
+                and token.dep_ in ("ccomp", "xcomp", "pcomp")
+            ):
+                said = True
+                speaker = speaker or next(iter(subjects(head)), None)
+        token = head
+    if not said:
+        speaker = _according(anchor)
+    name = None
+    if speaker is not None:
+        first, last = mention(speaker)
+        name = speaker.doc[first:last].text
+    said = said or speaker is not None
+    return Scope(modality or ("claimed" if said else "actual"), negated, name)
+
+
+def is_background(trigger: Trigger, when: When | None, published: datetime | None) -> bool:
+    """Whether the event is told only as what went before: past perfect, or long before publication."""
+    verb = trigger.verb if trigger.verb is not None else trigger.token
+    if any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
+        return True
+    if when is None:
+        return False
+    if " ".join(when.text.lower().split()).startswith(("since", "last year")):
+        return True
+    if not when.last or published is None:
+        return when.certainty == "period" and when.text[:3].lower() == "in "
+    return (published.date() - date.fromisoformat(when.last)).days > _FAR
+
+
+def _clause(token: Token) -> Token | None:
+    for ancestor in token.ancestors:
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return ancestor
+    return None
+
+
+def _negated(token: Token) -> bool:
+    return any(
+        c.dep_ == "neg" or (c.lower_ in ("no", "never", "neither", "without") and c.dep_ != "intj")
+        for c in token.children
+    )
+
+
+def _marked(token: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in token.children)
+
+
+def _own(token: Token) -> Modality | None:
+    """What the verb's own auxiliaries say."""
+    if _marked(token):
+        return "conditional"
+    for child in token.children:
+        if child.dep_ == "aux" and child.lower_ in _AUX:
+            return _AUX[child.lower_]
+    return None
+
+
+def _governed(token: Token, head: Token, lemma: str) -> Modality | None:
+    """What the verb (or "plans", "ready") over the clause makes of it."""
+    if token.dep_ in ("advcl", "acl") and not any(c.tag_ == "TO" for c in token.children):
+        return None
+    if token.dep_ == "prep" and lemma not in ("call", "press", "appeal", "insist"):
+        return None
+    if lemma in GOVERNING and (token.dep_ != "ccomp" or lemma not in SAYING):
+        return GOVERNING[lemma]
+    if lemma == "go" and head.tag_ == "VBG" and token.dep_ == "xcomp":
+        return "scheduled"
+    if token.dep_ == "advcl" and any(c.tag_ == "TO" for c in token.children):
+        return "scheduled"  # "flew to Geneva to meet"
+    return None
+
+
+def _according(anchor: Token) -> Token | None:
+    for token in anchor.sent:
+        if token.lower_ == "according":
+            for prep in token.children:
+                for inner in prep.children:
+                    if inner.dep_ == "pobj":
+                        return inner
+    return None

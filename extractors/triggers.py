@@ -1,0 +1,143 @@
+"""Which words of a sentence tell of an event, by PLOVER's frames and what stands with them in the parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.plover import FORMS, LIGHT, NOUNS, VERBS, Frame
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_OBJECTS = frozenset({"dobj", "nsubjpass", "dative", "oprd", "attr"})
+_PARTICLES = frozenset({"prt", "prep", "advmod", "dative"})
+# "A series of talks" is talks.
+_MEASURES = frozenset(
+    "series round wave number set spate string couple dozen hundred thousand group pair".split()
+)
+_SPORT = re.compile(
+    r"\b(?:goal(?:keeper|s)?|striker|midfielder|innings|wicket|touchdown|playoffs?|semi-?finals?|quarter-?finals?"
+    r"|premier league|champions league|world cup|grand slam|half-?time|box office|quarterback)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that tells of an event. `verb` is the verb whose subject takes part in it, if any.
+
+    `noun` is the word itself where it is a noun.
+    """
+
+    token: Token
+    frame: Frame
+    verb: Token | None
+    noun: Token | None = None
+
+
+def worth(text: str, start: int, end: int) -> bool:
+    """Whether any word of `text[start:end]` might tell of an event."""
+    return any(m.group().lower() in FORMS for m in _WORD.finditer(text, start, end))
+
+
+def triggers(sentence: Span) -> list[Trigger]:
+    """The triggers of a sentence in the order of its words; none in a report of a match."""
+    if not worth(sentence.text, 0, len(sentence.text)) or _SPORT.search(sentence.text):
+        return []
+    verbs = [t for token in sentence if (t := _verb(token))]
+    told = {o.i: t.frame.type for t in verbs for o in objects(t.token, t.frame.particle)}
+    nouns = [t for token in sentence if (t := _noun(token)) and told.get(token.i) != t.frame.type]
+    return sorted(verbs + nouns, key=lambda t: t.token.i)
+
+
+def objects(verb: Token, particle: str | None = None) -> Iterator[Token]:
+    """What the verb is done to: its objects, those of its particle, and what these are a number of."""
+    for child in verb.children:
+        if child.dep_ in _OBJECTS:
+            yield from _meant(child)
+        elif particle and child.dep_ == "prep" and child.lower_ == particle:
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    yield from _meant(inner)
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        yield from _meant(verb.head)
+
+
+def conjuncts(token: Token) -> Iterator[Token]:
+    """The token and those joined to it, by their order."""
+    yield token
+    for child in token.children:
+        if child.dep_ in ("conj", "appos") and child.pos_ == token.pos_ and child.dep_ == "conj":
+            yield from conjuncts(child)
+
+
+def _meant(noun: Token) -> Iterator[Token]:
+    for one in conjuncts(noun):
+        yield one
+        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM":
+            for prep in one.children:
+                if prep.lower_ == "of":
+                    yield from (c for c in prep.children if c.dep_ == "pobj")
+
+
+def _verb(token: Token) -> Trigger | None:
+    if token.pos_ != "VERB" or token.dep_ in ("amod", "compound"):
+        return None
+    for frame in VERBS.get(token.lemma_.lower(), ()):
+        if _fits(token, frame):
+            return Trigger(token, frame, token)
+    return None
+
+
+def _fits(token: Token, frame: Frame) -> bool:
+    if frame.particle and not any(
+        c.lower_ == frame.particle and c.dep_ in _PARTICLES for c in token.children
+    ):
+        return False
+    if frame.complement and not any(c.dep_ == "xcomp" or _infinitive(c) for c in token.children):
+        return False
+    if not frame.objects:
+        return True
+    return any(_named(noun, frame.objects) for noun in objects(token, frame.particle))
+
+
+def _infinitive(token: Token) -> bool:
+    return token.dep_ in ("ccomp", "advcl") and any(c.tag_ == "TO" for c in token.children)
+
+
+def _named(noun: Token, names: frozenset[str]) -> bool:
+    return noun.lemma_.lower() in names
+
+
+def _noun(token: Token) -> Trigger | None:
+    if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "npadvmod", "amod"):
+        return None
+    if token.pos_ == "PROPN" and token.tag_ == "NNP" and token.i and token.ent_iob_ == "I":
+        return None  # "the Munich Security Conference"
+    lemma = token.lemma_.lower()
+    if lemma == "talk" and token.lower_ == "talks":
+        lemma = "talks"
+    frames = NOUNS.get(lemma)
+    if not frames:
+        return None
+    verb = _light(token)
+    if frames[0].governed and verb is None:
+        return None
+    return Trigger(token, frames[0], verb, token)
+
+
+def _light(noun: Token) -> Token | None:
+    """The verb that says no more of the noun than that it takes place."""
+    head, token = noun.head, noun
+    while token.dep_ == "conj" or (token.dep_ == "pobj" and head.lower_ == "of"):
+        token = head if token.dep_ == "conj" else head.head
+        head = token.head
+    if token.dep_ == "pobj" and head.dep_ == "prep":
+        token, head = head, head.head
+    if head.pos_ == "VERB" and head.lemma_.lower() in LIGHT and token.dep_ in (*_OBJECTS, "prep"):
+        return head
+    return None
