@@ -75,9 +75,8 @@ def _quotes(settings: Settings, arrived: Arrived, out: Console) -> None:
     out.print(f"[bold]{arrived.quotes} quotes[/bold], {arrived.speakers} with a speaker, such as")
     for speaker, outlet, content in read.query(settings, _QUOTES)[1]:
         words = cut(squeeze(visible(content)), 90)
-        out.print(
-            f"  [green]{escape(speaker)}[/green]: “{escape(words)}” [dim]{escape(outlet)}[/dim]"
-        )
+        line = f"  [green]{escape(speaker)}[/green]: “{escape(words)}” [dim]{escape(outlet)}[/dim]"
+        out.print(line, soft_wrap=True)
     types = ", ".join(f"{n} {t}" for t, n in read.query(settings, _EVENTS)[1])
     out.print(f"[bold]{arrived.events} events[/bold]: {types}\n")
 
