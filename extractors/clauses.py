@@ -154,15 +154,17 @@ def _candidates(verb: Token, particle: str | None, depth: int = 0) -> Iterator[T
         yield from _pobj(verb, frozenset({particle}))
     direct = list(objects(verb))
     yield from direct
-    if verb.dep_ == "relcl":
-        if any(c.lower_ in _RELATIVE and c.dep_ == "dobj" for c in verb.children):
-            yield verb.head
+    if verb.dep_ == "relcl" and any(
+        c.lower_ in _RELATIVE and c.dep_ == "dobj" for c in verb.children
+    ):
+        yield verb.head
     yield from _pobj(verb, _RECIPIENTS - {"in", "at"})
     for noun in [*direct, *(_pobj(verb, frozenset({particle})) if particle else [])]:
         yield from _around(noun)
     if depth < 2:
         for child in verb.children:
             if child.dep_ in ("xcomp", "ccomp") and child.pos_ == "VERB":
+                yield from (c for c in child.children if c.dep_ in ("nsubj", "nsubjpass"))
                 yield from _candidates(child, None, depth + 1)
     yield from _pobj(verb, frozenset({"in", "at"}))
 

@@ -5,13 +5,13 @@ The cheap scan comes first: a line with no word of the lexicon is never parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from extractors import dates
 from extractors.clauses import mention, parties
 from extractors.document import Document, Paragraph
-from extractors.scope import is_background, past, scope
+from extractors.scope import clause, is_background, past, scope, tense
 from extractors.triggers import Trigger, triggers, worth
 from news.records import Event, Mention, Modality, Party, Place, Quote
 
@@ -59,9 +59,7 @@ class _Inside:
         until = at + len(trigger.token)
         who = parties(trigger)
         actors, recipients = self._parties(who.actors), self._parties(who.recipients)
-        when = _nearest(
-            dates.find(document.text, start, end, document.published, past(trigger)), at, until
-        )
+        when = self._when(trigger, sentence)
         how = scope(trigger)
         quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
         modality = _modality(how.modality, quote, when, trigger, document)
@@ -111,6 +109,26 @@ class _Inside:
         over = [m for m in self.mentions if _overlap((m.start, m.end), (start, end))]
         return max(over, key=lambda m: m.end) if over else None
 
+    def _when(self, trigger: Trigger, sentence: Span) -> dates.When | None:
+        """The date that stands with the trigger or its verb, read by the tense of that verb."""
+        text, published, doc = self.document.text, self.document.published, sentence.doc
+        verb = trigger.verb if trigger.verb is not None else clause(trigger.token)
+        best: tuple[int, int, dates.When] | None = None
+        start, end = self.offset + sentence.start_char, self.offset + sentence.end_char
+        for found in dates.find(text, start, end, published):
+            first, last = found.start - self.offset, found.end - self.offset
+            span = doc.char_span(first, last, alignment_mode="expand")
+            if span is None:
+                continue
+            over = clause(span.root)
+            rank = _rank(trigger, verb, span.root, over)
+            distance = abs(span.root.i - trigger.token.i)
+            if rank is not None and (best is None or (rank, distance) < best[:2]):
+                before = past(over) if over is not None else None
+                read = dates.find(text, found.start, found.end, published, before)
+                best = (rank, distance, next(read, found))
+        return best[2] if best else None
+
     def _place(self, trigger: Trigger, sentence: Span) -> Place | None:
         """Where it happened: the place after a preposition nearest to the trigger, in its clause first."""
         anchors = {trigger.token.i, *(v.i for v in (trigger.verb,) if v is not None)}
@@ -144,8 +162,15 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _nearest(found: Iterator[dates.When], start: int, end: int) -> dates.When | None:
-    return min(found, key=lambda w: max(w.start - end, start - w.end), default=None)
+def _rank(trigger: Trigger, verb: Token | None, at: Token, over: Token | None) -> int | None:
+    """How closely a date stands with a trigger: by itself, by its verb, by the verb above; else None."""
+    if trigger.noun is not None and trigger.noun.is_ancestor(at):
+        return 0
+    if verb is None or over is None or over == verb:
+        return 1
+    if over == verb.head and verb.dep_ in ("xcomp", "conj", "advcl", "acl"):
+        return 2
+    return None
 
 
 def _modality(
@@ -158,7 +183,7 @@ def _modality(
     if modality not in ("actual", "claimed"):
         return modality
     today = document.published.date().isoformat() if document.published else None
-    if when and today and past(trigger) is not True and (when.first or today) > today:
+    if when and today and tense(trigger) is not True and (when.first or today) > today:
         return "scheduled"
     return "claimed" if quote is not None else modality
 

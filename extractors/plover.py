@@ -19,17 +19,20 @@ CLASSES: Final = {
     name: frozenset(words.replace("_", " ").split())
     for name, words in {
         "troops": """troop soldier force army unit battalion brigade fighter warship ship navy tank jet aircraft warplane missile
-            weapon marine personnel peacekeeper contingent carrier fleet bomber reservist convoy monitor""",
+            weapon marine personnel contingent carrier fleet bomber reservist convoy presence""",
         "measures": """sanction embargo ban curfew restriction blockade siege emergency measure tariff quarantine lockdown
             limit blacklist suspension charge""",
         "pacts": """agreement deal pact accord treaty memorandum contract truce ceasefire partnership protocol compromise
-            understanding settlement""",
+            understanding settlement cessation""",
+        "keepers": "peacekeeper monitor observer inspector",
+        "alert": "alert standby",
+        "truces": "ceasefire truce armistice",
         "talks": """talk meeting negotiation summit conference discussion consultation visit dialogue session lunch dinner
             conversation briefing trip mediation""",
         "aid": """aid assistance relief fund funding money loan grant supply food medicine vaccine package donation refuge
             shelter equipment asylum weapon ammunition help mask ventilator dose refugee vehicle contribution""",
         "ties": """tie relation diplomat ambassador envoy aid assistance cooperation talk contact negotiation supply funding
-            trade inspector worker mission support flight participation membership""",
+            trade inspector peacekeeper monitor observer worker mission link delivery effort support flight participation membership""",
         "people": """prisoner detainee hostage captive activist journalist captives dissident soldier leader minister sailor
             crew protester opposition suspect national citizen politician people""",
         "probes": """investigation inquiry probe lawsuit suit complaint case charge allegation proceeding indictment""",
@@ -58,38 +61,39 @@ _VERBS: Final = """
 AGREE meet 0.8: agree agree+on agree+to sign~pacts reach~pacts strike~pacts conclude~pacts seal~pacts ink~pacts finalize~pacts ratify~pacts
 AGREE promise 0.7: pledge> promise> vow> commit+to
 CONSULT meet 0.9: meet meet+with confer
-CONSULT visit 0.85: visit travel+for arrive+for tour fly+for land+for
-CONSULT talk 0.75: negotiate talk+to talk+with speak+with speak+to speak+by discuss hold~talks attend~talks consult mediate phone telephone call+discuss host
-SUPPORT express 0.75: praise endorse back support applaud commend congratulate hail welcome thank defend salute voice~support express~support pledge~support offer~support reaffirm~support side+with reiterate~support back+up
+CONSULT visit 0.85: visit travel+for~talks arrive+for~talks fly+for~talks land+for~talks head+for~talks tour
+CONSULT talk 0.75: negotiate talk+to talk+with speak+with speak+to speak+by discuss hold~talks attend~talks consult mediate phone telephone host convene
+SUPPORT express 0.75: praise endorse back support applaud commend congratulate hail welcome thank defend salute voice~support express~support pledge~support offer~support reaffirm~support side+with reiterate~support back+up establish~ties resume~ties restore~ties normalize~ties strengthen~ties deepen~ties improve~ties
 CONCEDE release 0.75: release~people free~people pardon parole let+go release+from
 CONCEDE ease 0.75: lift~measures ease~measures relax~measures loosen~measures end~measures drop~orders reverse~orders scrap~orders repeal~orders revoke~orders rescind~orders call+off~protests waive~measures
-CONCEDE yield 0.6: concede relent apologize apologise resign step+down cede back+down declare~pacts announce~pacts return+to~soil
+CONCEDE yield 0.6: concede relent apologize apologise resign step+down cede back+down declare~pacts announce~pacts accept~proposals grant~proposals approve~proposals allow> permit> extradite grant~aid
 COOPERATE military 0.75: conduct~drills stage~drills hold~drills share~drills exchange~drills launch~drills begin~drills
 COOPERATE economic 0.65: cooperate collaborate team+up join~drills partner+with
-AID economic 0.75: donate fund lend provide~aid send~aid deliver~aid give~aid supply~aid pledge~aid offer~aid ship~aid grant~aid allocate~aid approve~aid contribute~aid donate~aid announce~aid accept~aid host~aid airlift~aid hand+over~aid
-AID military 0.7: arm supply~troops
+AID economic 0.75: donate fund lend provide~aid send~aid deliver~aid give~aid supply~aid pledge~aid offer~aid ship~aid allocate~aid approve~aid contribute~aid donate~aid announce~aid accept~aid host~aid airlift~aid hand+over~aid
+AID military 0.7: arm supply~troops send~keepers deploy~keepers
 RETREAT withdraw 0.8: withdraw~troops pull+out retreat pull+back withdraw+from evacuate pull~troops redeploy+from demobilize disarm surrender cease+fire halt~attacks suspend~attacks
 REQUEST demand 0.8: demand call+for call+on call+upon urge demand~orders press+for insist+on
-REQUEST ask 0.75: ask> request appeal appeal+for appeal+to beg> plead implore petition seek~aid seek~talks seek~pacts ask+for ask~aid summon
-ACCUSE disapprove 0.85: condemn denounce criticize criticise accuse blame slam decry deplore lambast lambaste castigate rebuke deride fault censure chastise express~blame voice~blame lash+out blast~orders scold reprimand disapprove
+REQUEST ask 0.75: ask> request appeal appeal+for appeal+to beg> plead implore petition seek~aid seek~talks order> seek~pacts ask+for ask~aid
+ACCUSE disapprove 0.85: condemn denounce criticize criticise accuse blame slam decry deplore lambast lambaste castigate rebuke deride fault censure chastise express~blame voice~blame lash+out blast~orders ridicule complain summon~ties scold reprimand disapprove
 ACCUSE allege 0.75: sue indict charge+with convict prosecute allege investigate probe file~probes launch~probes open~probes order~probes begin~probes bring~probes start~probes complain+about
-REJECT refuse 0.75: reject refuse> refuse decline> decline~proposals veto deny oppose rebuff rule+out dismiss~proposals spurn turn+down shun boycott cancel~talks cancel~pacts break~pacts violate~pacts withdraw~proposals ignore~proposals refuse~proposals
+REJECT refuse 0.75: reject refuse> refuse decline> decline~proposals veto deny oppose rebuff rule+out dismiss~proposals spurn turn+down shun boycott cancel~talks cancel~pacts break~pacts refute withdraw~proposals ignore~proposals refuse~proposals
 THREATEN warn 0.8: warn threaten issue~threats give~threats threaten> send~threats set~threats
 PROTEST demo 0.8: demonstrate protest rally+against march+against stage~protests hold~protests start~protests begin~protests go+on~protests riot organize~protests organise~protests launch~protests
 PROTEST strike 0.6: picket burn~symbols
-SANCTION discontinue 0.8: suspend~ties cut~ties sever~ties break+off~ties expel~ties halt~ties withdraw~ties recall~ties freeze~ties reduce~ties end~ties stop~ties cancel~ties suspend+from pull+from
+SANCTION discontinue 0.8: suspend~ties cut~ties sever~ties break+off~ties expel~ties halt~ties withdraw~ties recall~ties freeze~ties reduce~ties end~ties stop~ties cancel~ties announce~suspension withdraw~keepers
 SANCTION embargo 0.8: impose~measures sanction boycott blacklist slap~measures embargo reimpose~measures
-MOBILIZE troops 0.75: deploy~troops mobilize mobilise dispatch~troops send~troops amass~troops mass~troops move~troops deploy station~troops reinforce~troops
+MOBILIZE troops 0.75: deploy~troops mobilize mobilise dispatch~troops send~troops amass~troops mass~troops move~troops deploy station~troops reinforce~troops strengthen~troops beef+up~troops intensify~troops remain+on~alert put+on~alert place+on~alert
+COERCE seize 0.75: annex
 COERCE arrest 0.8: arrest detain jail imprison deport capture~people round+up~people apprehend sentence
 COERCE restrict 0.7: ban outlaw expel censor impose~laws declare~laws raid~soil seize~soil confiscate evict crack+down block~protests disperse enforce~laws demolish suspend~laws extend~laws
-ASSAULT attack 0.85: attack invade ambush storm raid besiege assault launch~attacks carry+out~attacks fire~attacks conduct~attacks mount~attacks hit~soil strike~soil drop~attacks wage~attacks clash clash+with occupy overrun capture~soil destroy~troops
+ASSAULT attack 0.85: attack invade ambush storm raid besiege assault violate~truces break~truces battle launch~attacks carry+out~attacks fire~attacks conduct~attacks mount~attacks hit~soil strike~soil drop~attacks wage~attacks clash clash+with occupy overrun capture~soil destroy~troops
 ASSAULT kill 0.85: kill murder assassinate execute massacre behead shoot wound stab torture rape abduct kidnap
 ASSAULT explosives 0.85: bomb shell bombard pound strafe torpedo shoot+down blow+up bombard
 """
 
 # Nouns that tell of an event by themselves; those after a bar only under a verb that says it happened.
 _NOUNS: Final = """
-CONSULT talk 0.8: talks negotiation consultation mediation | discussion dialogue
+CONSULT talk 0.8: talks negotiation consultation mediation conversation | discussion dialogue
 CONSULT meet 0.8: meeting summit
 CONSULT visit 0.75: visit
 ACCUSE disapprove 0.65: condemnation denunciation | criticism accusation allegation
@@ -101,18 +105,18 @@ SANCTION embargo 0.6: | embargo sanction
 COERCE arrest 0.6: | arrest detention crackdown
 COOPERATE military 0.6: | cooperation
 RETREAT withdraw 0.6: withdrawal
-AGREE meet 0.6: | agreement pact accord truce
+AGREE meet 0.6: | agreement pact accord
+CONCEDE ceasefire 0.6: | ceasefire truce amnesty
+MOBILIZE troops 0.6: deployment build-up buildup mobilization mobilisation
 """
 
 # Verbs that say of the noun they govern only that it takes place, and whose subject takes part in it.
 LIGHT: Final = frozenset(
     """hold have attend launch conduct carry begin start open stage make issue pay lead join host resume continue
     mount undertake express voice deliver complete convene give repeat reiterate take impose reach sign wage order
-    renew announce""".split()
+    renew engage participate enter pay declare suffer return""".split()
 )
-NEGATING: Final = frozenset(
-    "fail refuse decline deny avoid stop prevent halt cancel reject".split()
-)
+NEGATING: Final = frozenset("fail refuse decline deny cancel reject".split())
 
 _IRREGULAR: Final = {
     "meet": "met", "speak": "spoke spoken", "hold": "held", "strike": "struck", "seek": "sought", "send": "sent",

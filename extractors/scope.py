@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.clauses import mention, subjects
 from extractors.dates import When
-from extractors.plover import NEGATING
+from extractors.plover import LIGHT, NEGATING
 from extractors.triggers import Trigger
 from news.records import Modality
 
@@ -23,8 +23,8 @@ def _verbs(modality: Modality, words: str) -> dict[str, Modality]:
 GOVERNING: dict[str, Modality] = {
     **_verbs("scheduled", "plan schedule expect prepare intend due set slate arrange aim announce"),
     **_verbs("promised", "promise agree vow pledge commit offer undertake guarantee"),
-    **_verbs("demanded", "demand urge call ask want order request appeal press require tell insist beg plead invite"),
-    **_verbs("hypothetical", "threaten warn consider seek try attempt hope fear suggest propose mull discuss want wish ready willing suspect"),
+    **_verbs("demanded", "demand urge call ask want order request appeal press require tell insist beg plead"),
+    **_verbs("hypothetical", "threaten warn consider seek try attempt hope fear suggest propose mull discuss want wish ready willing suspect prevent deter dissuade discourage avoid avert open possibility risk prospect"),
 }  # fmt: skip
 SAYING = frozenset(
     """say claim allege report tell state announce argue insist assert maintain add note declare write believe
@@ -37,8 +37,15 @@ _AUX: dict[str, Modality] = {
 }
 _CONDITIONS = frozenset({"if", "unless", "should", "whether"})
 _ALOFT = frozenset(
-    "ccomp xcomp dobj pobj prep pcomp acl advcl conj relcl nsubjpass oprd nsubj".split()
+    "ccomp xcomp dobj pobj prep pcomp acl advcl conj relcl nsubjpass oprd nsubj acomp attr".split()
 )
+_CLAUSE = frozenset({"xcomp", "ccomp", "dobj", "pcomp"})
+_ASIDE = frozenset({"conj", "relcl"})
+# What comes after these is taken to have happened, or to happen, whatever is said around it.
+_GIVEN = frozenset(
+    "since after following amid despite during before ahead because as in at".split()
+)
+_MOTION = frozenset("land fly travel arrive head go gather come return leave depart".split())
 _FAR = 60  # days before publication: what is older is background
 
 
@@ -51,11 +58,14 @@ class Scope:
     attributed_to: str | None = None
 
 
-def past(trigger: Trigger) -> bool | None:
-    """The tense of the clause: True past, False future, None unknown."""
-    verb = trigger.verb if trigger.verb is not None else _clause(trigger.token)
-    if verb is None:
-        return None
+def tense(trigger: Trigger) -> bool | None:
+    """The tense of the trigger's clause: True past, False future, None unknown."""
+    verb = trigger.verb if trigger.verb is not None else clause(trigger.token)
+    return past(verb) if verb is not None else None
+
+
+def past(verb: Token) -> bool | None:
+    """The tense of a verb: True past, False future or present, None unknown."""
     auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     if auxiliaries & {"will", "'ll", "shall", "to", "is", "are", "am"}:
         return False
@@ -67,40 +77,54 @@ def past(trigger: Trigger) -> bool | None:
 def scope(trigger: Trigger) -> Scope:
     """Modality and negation of a trigger by its auxiliaries and the verbs that govern it."""
     anchor = trigger.verb if trigger.verb is not None else trigger.token
-    negated = _negated(anchor) or (trigger.noun is not None and _negated(trigger.noun))
-    modality = _own(anchor)
-    speaker: Token | None = None
-    token, said = anchor, False
-    for _ in range(12):
-        head = token.head
-        if head is token or token.dep_ not in _ALOFT:
-            break
-        lemma = head.lemma_.lower()
-        if token.dep_ == "advcl" and _marked(token):
-            modality = "conditional"
-        if head.pos_ in ("VERB", "AUX", "NOUN", "ADJ"):
-            if lemma in NEGATING and token.dep_ in ("xcomp", "ccomp", "dobj", "pcomp"):
-                negated = not negated
-            if modality is None and not said and token.dep_ not in ("conj", "nsubj", "relcl"):
-                modality = _governed(token, head, lemma)
-            if modality is None and not said and token.dep_ in ("ccomp", "xcomp", "dobj", "pobj"):
-                modality = _own(head) if lemma not in SAYING else None
-            if (
-                lemma in SAYING
-                and head.pos_ == "VERB"
-                and token.dep_ in ("ccomp", "xcomp", "pcomp")
-            ):
-                said = True
-                speaker = speaker or next(iter(subjects(head)), None)
-        token = head
-    if not said:
-        speaker = _according(anchor)
+    noun = trigger.noun
+    climb = _Climb(_own(anchor), _negated(anchor) or (noun is not None and _negated(noun)))
+    climb.run(anchor)
+    speaker = climb.speaker if climb.said else _according(anchor)
     name = None
     if speaker is not None:
         first, last = mention(speaker)
         name = speaker.doc[first:last].text
-    said = said or speaker is not None
-    return Scope(modality or ("claimed" if said else "actual"), negated, name)
+    told = (climb.said or speaker is not None) and noun is None
+    return Scope(climb.modality or ("claimed" if told else "actual"), climb.negated, name)
+
+
+@dataclass(slots=True)
+class _Climb:
+    """What is gathered on the way from a trigger up to the verbs that govern it."""
+
+    modality: Modality | None
+    negated: bool
+    said: bool = False
+    adjunct: bool = False
+    speaker: Token | None = None
+
+    def run(self, token: Token) -> None:
+        for _ in range(12):
+            head = token.head
+            if head is token or token.dep_ not in _ALOFT or token.lower_ in _GIVEN:
+                break
+            if token.dep_ == "advcl" and _marked(token):
+                self.modality = "conditional"
+            if head.pos_ in ("VERB", "AUX", "NOUN", "ADJ"):
+                self.step(token, head)
+            token = head
+
+    def step(self, token: Token, head: Token) -> None:
+        lemma = head.lemma_.lower()
+        clause = token.dep_ in _CLAUSE
+        self.adjunct |= token.dep_ == "prep" and head.pos_ != "NOUN" and lemma not in LIGHT
+        if not self.adjunct and clause and lemma in NEGATING:
+            self.negated = not self.negated
+        if not self.said and self.modality is None and token.dep_ not in _ASIDE:
+            self.modality = _governed(token, head, lemma)
+            if self.modality and _negated(head):
+                self.negated = True
+            if self.modality is None and not self.adjunct and lemma not in SAYING:
+                self.modality = _own(head)
+        if lemma in SAYING and head.pos_ == "VERB" and clause and token.dep_ != "dobj":
+            self.said = True
+            self.speaker = self.speaker or next(iter(subjects(head)), None)
 
 
 def is_background(trigger: Trigger, when: When | None, published: datetime | None) -> bool:
@@ -117,7 +141,8 @@ def is_background(trigger: Trigger, when: When | None, published: datetime | Non
     return (published.date() - date.fromisoformat(when.last)).days > _FAR
 
 
-def _clause(token: Token) -> Token | None:
+def clause(token: Token) -> Token | None:
+    """The verb a token depends on, through however many phrases."""
     for ancestor in token.ancestors:
         if ancestor.pos_ in ("VERB", "AUX"):
             return ancestor
@@ -149,7 +174,12 @@ def _governed(token: Token, head: Token, lemma: str) -> Modality | None:
     """What the verb (or "plans", "ready") over the clause makes of it."""
     if token.dep_ in ("advcl", "acl") and not any(c.tag_ == "TO" for c in token.children):
         return None
-    if token.dep_ == "prep" and lemma not in ("call", "press", "appeal", "insist"):
+    if token.dep_ == "prep":
+        if token.lower_ == "for" and lemma in _MOTION:
+            return "scheduled"
+        if token.lower_ not in ("for", "of", "from", "to", "on"):
+            return None
+    if token.dep_ in ("nsubj", "nsubjpass") and head.tag_ != "VBN":
         return None
     if lemma in GOVERNING and (token.dep_ != "ccomp" or lemma not in SAYING):
         return GOVERNING[lemma]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _OBJECTS = frozenset({"dobj", "nsubjpass", "dative", "oprd", "attr"})
+_CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
 _PARTICLES = frozenset({"prt", "prep", "advmod", "dative"})
 # "A series of talks" is talks.
+_NOMINAL = {"NOUN", "PROPN", "PRON"}
 _MEASURES = frozenset(
     "series round wave number set spate string couple dozen hundred thousand group pair".split()
 )
@@ -71,16 +73,18 @@ def conjuncts(token: Token) -> Iterator[Token]:
     """The token and those joined to it, by their order."""
     yield token
     for child in token.children:
-        if child.dep_ in ("conj", "appos") and child.pos_ == token.pos_ and child.dep_ == "conj":
+        if child.dep_ == "conj" and (
+            child.pos_ == token.pos_ or {child.pos_, token.pos_} <= _NOMINAL
+        ):
             yield from conjuncts(child)
 
 
 def _meant(noun: Token) -> Iterator[Token]:
     for one in conjuncts(noun):
         yield one
-        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM":
+        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM" or one.ent_type_ == "MONEY":
             for prep in one.children:
-                if prep.lower_ == "of":
+                if prep.lower_ in ("of", "in"):
                     yield from (c for c in prep.children if c.dep_ == "pobj")
 
 
@@ -94,9 +98,7 @@ def _verb(token: Token) -> Trigger | None:
 
 
 def _fits(token: Token, frame: Frame) -> bool:
-    if frame.particle and not any(
-        c.lower_ == frame.particle and c.dep_ in _PARTICLES for c in token.children
-    ):
+    if frame.particle and not any(_is_particle(c, frame.particle) for c in token.children):
         return False
     if frame.complement and not any(c.dep_ == "xcomp" or _infinitive(c) for c in token.children):
         return False
@@ -105,12 +107,24 @@ def _fits(token: Token, frame: Frame) -> bool:
     return any(_named(noun, frame.objects) for noun in objects(token, frame.particle))
 
 
+def _is_particle(child: Token, particle: str) -> bool:
+    """ "called for talks", "called on Russia", not "called on Tuesday"; "called for Russia to leave"."""
+    if child.lower_ == particle and child.dep_ in _PARTICLES:
+        return not any(c.ent_type_ in ("DATE", "TIME") for c in child.children if c.dep_ == "pobj")
+    return child.dep_ in _CLAUSES and any(
+        c.dep_ == "mark" and c.lower_ == particle for c in child.children
+    )
+
+
 def _infinitive(token: Token) -> bool:
     return token.dep_ in ("ccomp", "advcl") and any(c.tag_ == "TO" for c in token.children)
 
 
 def _named(noun: Token, names: frozenset[str]) -> bool:
-    return noun.lemma_.lower() in names
+    """Whether the noun or a part of it is such a word: "aid deliveries", "curfew hours"."""
+    return noun.lemma_.lower() in names or any(
+        c.dep_ == "compound" and c.lemma_.lower() in names for c in noun.children
+    )
 
 
 def _noun(token: Token) -> Trigger | None:
@@ -125,9 +139,17 @@ def _noun(token: Token) -> Trigger | None:
     if not frames:
         return None
     verb = _light(token)
-    if frames[0].governed and verb is None:
+    if frames[0].governed and verb is None and not _owned(token):
         return None
     return Trigger(token, frames[0], verb, token)
+
+
+def _owned(noun: Token) -> bool:
+    """ "Moscow's demands", "threats by the president": whoever did it stands with the noun."""
+    return any(
+        (c.dep_ == "poss" and c.pos_ == "PROPN") or (c.dep_ == "prep" and c.lower_ == "by")
+        for c in noun.children
+    )
 
 
 def _light(noun: Token) -> Token | None:
