@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.plover import MUST, SAYING
 from extractors.triggers import Trigger, conjuncts, objects
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _LEFT = frozenset("compound amod poss nmod nummod det quantmod case punct predet
 _RECIPIENTS = frozenset(
     "to on against with for from of at in over into toward towards upon".split()
 )
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 _RELATIVE = frozenset({"who", "that", "which", "whom"})
 PEOPLE = frozenset(
     """government people troop soldier force army police officer official minister president leader group rebel protester
@@ -40,7 +42,8 @@ class Parties:
 
 def parties(trigger: Trigger) -> Parties:
     """Who takes part in what `trigger` tells of; in a reciprocal event everybody is both."""
-    actors, recipients = _of_noun(trigger) if trigger.noun is not None else _of_verb(trigger)
+    actors, recipients = _found(trigger)
+    actors = [_meant_by(t) for t in actors]
     actors = list(dict.fromkeys(a for t in actors for a in conjuncts(t)))
     recipients = [r for t in recipients for r in conjuncts(t)]
     recipients = [r for r in dict.fromkeys(recipients) if r not in actors]
@@ -51,9 +54,35 @@ def parties(trigger: Trigger) -> Parties:
     return Parties(tuple(actors), tuple(recipients))
 
 
+def _meant_by(token: Token) -> Token:
+    """ "Police say they have arrested": the police."""
+    if token.pos_ != "PRON" or token.lower_ not in _PRONOUNS:
+        return token
+    verb = token.head
+    for _ in range(4):
+        over = verb.head
+        if over is verb:
+            break
+        if verb.dep_ == "ccomp" and over.lemma_.lower() in SAYING:
+            said = [c for c in over.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
+            return said[0] if said else token
+        verb = over
+    return token
+
+
+def _found(trigger: Trigger) -> tuple[list[Token], list[Token]]:
+    if trigger.noun is not None:
+        return _of_noun(trigger)
+    if trigger.frame is MUST and trigger.verb is not None:
+        clause = trigger.token.head
+        told = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass") and is_party(c)]
+        return subjects(trigger.verb), told
+    return _of_verb(trigger)
+
+
 def is_party(token: Token) -> bool:
     """Whether a noun names somebody who can act."""
-    if token.ent_type_ in _FIGURES:
+    if token.ent_type_ in _FIGURES or token.tag_ in ("PRP$", "WP$"):
         return False
     if token.pos_ == "PROPN" or token.ent_type_ in _NAMES or token.lemma_.lower() in PEOPLE:
         return True
@@ -69,7 +98,7 @@ def mention(head: Token) -> tuple[int, int]:
         first = child.left_edge
     start, end = max(first.i, head.i - LONGEST + 1), head.i + 1
     for prep in head.rights:
-        if prep.lower_ == "of" and prep.i == end and prep.right_edge.i - start < LONGEST:
+        if prep.lower_ == "of" and prep.i == end and _nominal_end(prep) - start <= LONGEST:
             end = _nominal_end(prep)
         break
     doc = head.doc
@@ -106,8 +135,10 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
 
 
 def _of_governing_noun(verb: Token, depth: int) -> list[Token]:
-    if verb.tag_ == "VBG" or verb.dep_ == "relcl":
-        return [verb.head] if is_party(verb.head) else []
+    if is_party(verb.head) and (verb.tag_ == "VBG" or verb.dep_ == "relcl"):
+        return [verb.head]
+    if verb.dep_ == "relcl":
+        return []
     owners = [c for c in verb.head.children if c.dep_ == "poss"]
     governing = verb.head.head  # "its decision to", "made a decision to"
     return owners or (subjects(governing, depth + 1) if governing.pos_ == "VERB" else [])
@@ -141,11 +172,21 @@ def _of_verb(trigger: Trigger) -> tuple[list[Token], list[Token]]:
     if not actors and trigger.frame.type in ("CONCEDE", "RETREAT"):
         actors = [c for c in verb.children if c.dep_ == "nsubjpass"]
     candidates = list(_candidates(verb, trigger.frame.particle))
-    chosen = next((c for c in candidates if is_party(c) and c not in actors), None)
+    if trigger.frame.type == "CONSULT" and trigger.frame.mode != "visit":
+        where = set(_pobj(verb, frozenset({"in", "at"})))
+        candidates = [c for c in candidates if c not in where]
+    chosen = next((c for c in candidates if is_party(c) and c not in actors and not _own(c)), None)
     if chosen is None:
         direct = [o for o in objects(verb) if o not in actors and o.ent_type_ not in _FIGURES]
+        if trigger.frame.objects:  # an inquiry into something: the thing, not the inquiry
+            direct = [t for o in direct for t in _pobj(o, _RECIPIENTS)] or direct
         chosen = direct[0] if direct else None
     return actors, [chosen] if chosen is not None else []
+
+
+def _own(noun: Token) -> bool:
+    """ "Its troops" are not acted upon by another."""
+    return any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children)
 
 
 def _candidates(verb: Token, particle: str | None, depth: int = 0) -> Iterator[Token]:
@@ -158,6 +199,9 @@ def _candidates(verb: Token, particle: str | None, depth: int = 0) -> Iterator[T
         c.lower_ in _RELATIVE and c.dep_ == "dobj" for c in verb.children
     ):
         yield verb.head
+    yield from _pobj(verb, {"against"})
+    for noun in direct:
+        yield from _pobj(noun, {"against"})
     yield from _pobj(verb, _RECIPIENTS - {"in", "at"})
     for noun in [*direct, *(_pobj(verb, frozenset({particle})) if particle else [])]:
         yield from _around(noun)

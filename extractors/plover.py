@@ -116,6 +116,10 @@ LIGHT: Final = frozenset(
     mount undertake express voice deliver complete convene give repeat reiterate take impose reach sign wage order
     renew engage participate enter pay declare suffer return""".split()
 )
+SAYING: Final = frozenset(
+    """say claim allege report tell state announce argue insist assert maintain add note declare write believe
+    accuse blame suspect according""".split()
+)
 NEGATING: Final = frozenset("fail refuse decline deny cancel reject".split())
 
 _IRREGULAR: Final = {
@@ -195,7 +199,11 @@ def _forms(lemma: str) -> set[str]:
     return forms | set(_IRREGULAR.get(lemma, "").split())
 
 
+# A demand told without a verb of demanding, and a refusal told as what will not be done.
+MUST: Final = Frame("REQUEST", "demand", 0.6, "must")
+REFUSAL: Final = Frame("REJECT", "refuse", 0.65, "not")
+COOPERATIVE: Final = frozenset("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID".split())
 VERBS: Final = _table(_VERBS)
 NOUNS: Final = _table(_NOUNS)
 # Every form of a word that may tell of an event: a line with none of them needs no parse.
-FORMS: Final = frozenset(form for lemma in (*VERBS, *NOUNS) for form in _forms(lemma))
+FORMS: Final = frozenset(form for lemma in (*VERBS, *NOUNS, MUST.lemma) for form in _forms(lemma))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.clauses import mention, subjects
 from extractors.dates import When
-from extractors.plover import LIGHT, NEGATING
+from extractors.plover import LIGHT, NEGATING, SAYING
 from extractors.triggers import Trigger
 from news.records import Modality
 
@@ -26,10 +26,6 @@ GOVERNING: dict[str, Modality] = {
     **_verbs("demanded", "demand urge call ask want order request appeal press require tell insist beg plead"),
     **_verbs("hypothetical", "threaten warn consider seek try attempt hope fear suggest propose mull discuss want wish ready willing suspect prevent deter dissuade discourage avoid avert open possibility risk prospect"),
 }  # fmt: skip
-SAYING = frozenset(
-    """say claim allege report tell state announce argue insist assert maintain add note declare write believe
-    accuse blame suspect according""".split()
-)
 _AUX: dict[str, Modality] = {
     **_verbs("scheduled", "will shall wo 'll"),
     **_verbs("hypothetical", "could may might would can ca"),
@@ -37,10 +33,10 @@ _AUX: dict[str, Modality] = {
 }
 _CONDITIONS = frozenset({"if", "unless", "should", "whether"})
 _ALOFT = frozenset(
-    "ccomp xcomp dobj pobj prep pcomp acl advcl conj relcl nsubjpass oprd nsubj acomp attr".split()
+    "ccomp xcomp dobj pobj prep pcomp acl advcl conj relcl nsubjpass oprd nsubj acomp attr dep".split()
 )
 _CLAUSE = frozenset({"xcomp", "ccomp", "dobj", "pcomp"})
-_ASIDE = frozenset({"conj", "relcl"})
+_ASIDE = frozenset({"conj", "relcl", "dep"})
 # What comes after these is taken to have happened, or to happen, whatever is said around it.
 _GIVEN = frozenset(
     "since after following amid despite during before ahead because as in at".split()
@@ -78,6 +74,8 @@ def scope(trigger: Trigger) -> Scope:
     """Modality and negation of a trigger by its auxiliaries and the verbs that govern it."""
     anchor = trigger.verb if trigger.verb is not None else trigger.token
     noun = trigger.noun
+    if trigger.refused:
+        return Scope("actual", False, None)
     climb = _Climb(_own(anchor), _negated(anchor) or (noun is not None and _negated(noun)))
     climb.run(anchor)
     speaker = climb.speaker if climb.said else _according(anchor)
@@ -102,9 +100,9 @@ class _Climb:
     def run(self, token: Token) -> None:
         for _ in range(12):
             head = token.head
-            if head is token or token.dep_ not in _ALOFT or token.lower_ in _GIVEN:
+            if head is token or token.dep_ not in _ALOFT or _is_given(token):
                 break
-            if token.dep_ == "advcl" and _marked(token):
+            if (token.dep_ == "advcl" and _marked(token)) or token.lower_ == "event":
                 self.modality = "conditional"
             if head.pos_ in ("VERB", "AUX", "NOUN", "ADJ"):
                 self.step(token, head)
@@ -147,6 +145,11 @@ def clause(token: Token) -> Token | None:
         if ancestor.pos_ in ("VERB", "AUX"):
             return ancestor
     return None
+
+
+def _is_given(token: Token) -> bool:
+    """ "After the talks", but not "in the event of talks"."""
+    return token.lower_ in _GIVEN and not any(c.lower_ in ("event", "case") for c in token.children)
 
 
 def _negated(token: Token) -> bool:

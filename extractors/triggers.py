@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.plover import FORMS, LIGHT, NOUNS, VERBS, Frame
+from extractors.plover import COOPERATIVE, FORMS, LIGHT, MUST, NOUNS, REFUSAL, SAYING, VERBS, Frame
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -32,13 +32,14 @@ _SPORT = re.compile(
 class Trigger:
     """A word that tells of an event. `verb` is the verb whose subject takes part in it, if any.
 
-    `noun` is the word itself where it is a noun.
+    `noun` is the word itself where it is a noun. `refused`: it is told as what will not be done.
     """
 
     token: Token
     frame: Frame
     verb: Token | None
     noun: Token | None = None
+    refused: bool = False
 
 
 def worth(text: str, start: int, end: int) -> bool:
@@ -50,7 +51,7 @@ def triggers(sentence: Span) -> list[Trigger]:
     """The triggers of a sentence in the order of its words; none in a report of a match."""
     if not worth(sentence.text, 0, len(sentence.text)) or _SPORT.search(sentence.text):
         return []
-    verbs = [t for token in sentence if (t := _verb(token))]
+    verbs = [t for token in sentence if (t := _verb(token) or _must(token))]
     told = {o.i: t.frame.type for t in verbs for o in objects(t.token, t.frame.particle)}
     nouns = [t for token in sentence if (t := _noun(token)) and told.get(token.i) != t.frame.type]
     return sorted(verbs + nouns, key=lambda t: t.token.i)
@@ -93,8 +94,30 @@ def _verb(token: Token) -> Trigger | None:
         return None
     for frame in VERBS.get(token.lemma_.lower(), ()):
         if _fits(token, frame):
+            if frame.type in COOPERATIVE and _refuses(token):
+                return Trigger(token, REFUSAL, token, refused=True)
             return Trigger(token, frame, token)
     return None
+
+
+def _must(token: Token) -> Trigger | None:
+    """ "Russia says Israel must end the attacks" is a demand."""
+    if token.tag_ != "MD" or token.lower_ != "must" or token.dep_ != "aux":
+        return None
+    over = token.head.head
+    if token.head.dep_ == "ccomp" and over.pos_ == "VERB" and over.lemma_.lower() in SAYING:
+        return Trigger(token, MUST, over)
+    return None
+
+
+def _refuses(verb: Token) -> bool:
+    """ "Will not lift the embargo"; not so under a condition."""
+    words = {c.lower_ for c in verb.children if c.dep_ in ("aux", "neg", "mark")}
+    return (
+        bool(words & {"will", "wo"})
+        and bool(words & {"not", "n't", "n’t", "never"})
+        and "if" not in words
+    )
 
 
 def _fits(token: Token, frame: Frame) -> bool:
@@ -158,7 +181,7 @@ def _light(noun: Token) -> Token | None:
     while token.dep_ == "conj" or (token.dep_ == "pobj" and head.lower_ == "of"):
         token = head if token.dep_ == "conj" else head.head
         head = token.head
-    if token.dep_ == "pobj" and head.dep_ == "prep":
+    if token.dep_ == "pobj" and head.dep_ == "prep" and head.lower_ in ("in", "into", "to", "out"):
         token, head = head, head.head
     if head.pos_ == "VERB" and head.lemma_.lower() in LIGHT and token.dep_ in (*_OBJECTS, "prep"):
         return head
