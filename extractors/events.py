@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _PLACES = frozenset({"place", "country"})
-_AT = frozenset({"in", "at", "near", "inside", "outside"})
+_AT = frozenset({"in", "at", "near", "inside", "outside", "around", "along"})
+_ON_SITE = frozenset({"ASSAULT", "RETREAT"})  # what they are done to, if a place, is where
 
 
 class EventExtractor:
@@ -74,7 +75,7 @@ class _Inside:
             mode=trigger.frame.mode,
             actors=actors,
             recipients=recipients,
-            place=self._place(trigger, sentence),
+            place=self._place(trigger, sentence, who.recipients),
             date_text=when.text if when else None,
             date=when.date if when else None,
             date_start=when.first if when else None,
@@ -129,7 +130,7 @@ class _Inside:
                 best = (rank, distance, next(read, found))
         return best[2] if best else None
 
-    def _place(self, trigger: Trigger, sentence: Span) -> Place | None:
+    def _place(self, trigger: Trigger, sentence: Span, acted_upon: Sequence[Token]) -> Place | None:
         """Where it happened: the place after a preposition nearest to the trigger, in its clause first."""
         anchors = {trigger.token.i, *(v.i for v in (trigger.verb,) if v is not None)}
         best: tuple[tuple[bool, int], Token] | None = None
@@ -139,8 +140,8 @@ class _Inside:
             rank = (token.head.head.i not in anchors, abs(token.i - trigger.token.i))
             if best is None or rank < best[0]:
                 best = (rank, token)
-        if best is None and trigger.frame.mode == "visit":
-            best = next((((True, 0), t) for t in trigger.token.subtree if self._is_place(t)), None)
+        if best is None and (trigger.frame.mode == "visit" or trigger.frame.type in _ON_SITE):
+            best = next((((True, 0), t) for t in acted_upon if self._is_place(t)), None)
         if best is None:
             return None
         party = self._party(best[1])

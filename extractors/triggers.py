@@ -17,6 +17,8 @@ _OBJECTS = frozenset({"dobj", "nsubjpass", "dative", "oprd", "attr"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
 _PARTICLES = frozenset({"prt", "prep", "advmod", "dative"})
 # "A series of talks" is talks.
+LONGEST = 250  # tokens: what is longer is a list or a table, not a sentence
+MOST_JOINED = 12
 _NOMINAL = {"NOUN", "PROPN", "PRON"}
 _MEASURES = frozenset(
     "series round wave number set spate string couple dozen hundred thousand group pair".split()
@@ -48,8 +50,12 @@ def worth(text: str, start: int, end: int) -> bool:
 
 
 def triggers(sentence: Span) -> list[Trigger]:
-    """The triggers of a sentence in the order of its words; none in a report of a match."""
-    if not worth(sentence.text, 0, len(sentence.text)) or _SPORT.search(sentence.text):
+    """The triggers of a sentence in the order of its words; none in a report of a match, or in a list."""
+    if (
+        len(sentence) > LONGEST
+        or not worth(sentence.text, 0, len(sentence.text))
+        or _SPORT.search(sentence.text)
+    ):
         return []
     verbs = [t for token in sentence if (t := _verb(token) or _must(token))]
     told = {o.i: t.frame.type for t in verbs for o in objects(t.token, t.frame.particle)}
@@ -70,14 +76,18 @@ def objects(verb: Token, particle: str | None = None) -> Iterator[Token]:
         yield from _meant(verb.head)
 
 
-def conjuncts(token: Token) -> Iterator[Token]:
-    """The token and those joined to it, by their order."""
-    yield token
-    for child in token.children:
-        if child.dep_ == "conj" and (
-            child.pos_ == token.pos_ or {child.pos_, token.pos_} <= _NOMINAL
-        ):
-            yield from conjuncts(child)
+def conjuncts(token: Token) -> list[Token]:
+    """The token and those joined to it, in their order; a dozen at most."""
+    found = [token]
+    for one in found:  # grows while it is read
+        found += (c for c in one.children if c.dep_ == "conj" and _alike(c, token))
+        if len(found) >= MOST_JOINED:
+            break
+    return sorted(found[:MOST_JOINED])
+
+
+def _alike(one: Token, other: Token) -> bool:
+    return one.pos_ == other.pos_ or {one.pos_, other.pos_} <= _NOMINAL
 
 
 def _meant(noun: Token) -> Iterator[Token]:
