@@ -1,0 +1,1 @@
+"""The gazetteer that ships, as data: countries, bodies, places, people."""
