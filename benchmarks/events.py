@@ -78,7 +78,7 @@ def measure(gold: Sequence[Mapping[str, Any]], scorer: ModuleType) -> Result:
         told = {scorer.fold(e.type) for e in predicted}
         right, given, wanted = right + len(types & told), given + len(told), wanted + len(types)
         for label in labels:
-            pair = scorer.words(label["source_text"]), scorer.words(label["target_text"])
+            pair = scorer.words(label.get("source_text")), scorer.words(label.get("target_text"))
             if all(pair):
                 pairs += 1
                 dyads += any(_same(e, label["type"], pair, scorer) for e in predicted)
