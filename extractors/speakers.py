@@ -37,12 +37,21 @@ _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 
 @dataclass
 class Person:
-    """Somebody named in the article. `titles` are sets of the words that stood beside the name."""
+    """Somebody named in the article. `titles` are sets of the words that stood beside the name.
+
+    `name` is the longest form here, `canonical` the gazetteer's where it knows them.
+    """
 
     name: str
     gender: str | None = None
     id: str | None = None
+    canonical: str | None = None
     titles: list[frozenset[str]] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """The name to give them."""
+        return self.canonical or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +109,12 @@ class Speakers:
             return Speaker()
         if (at := self._named(head)) is not None:
             person = self.seen[at][2]
-            return Speaker(person.name, person.id) if person else Speaker()
+            return Speaker(person.called, person.id) if person else Speaker()
         namesakes = self._by_surname(span, head)
         if len(namesakes) > 1:
             return Speaker()
         if person := next(iter(namesakes), None) or self._apposed(span):
-            return Speaker(person.name, person.id)
+            return Speaker(person.called, person.id)
         if organisation:
             return Speaker(organisation)
         return self._described(span, head)
@@ -164,6 +173,9 @@ class Speakers:
                 return
             person = Person(one.text)
             person.id, gender = self._genders.get(fold(one.text), (None, None))
+            # Known by another spelling: the gazetteer's name is the canonical one.
+            if known := self._mentioned((one.start, one.end), one.end - 1):
+                person.id, person.canonical = known.id, known.name
             person.gender = gender or FIRST_NAMES.get(fold(names[0])) if len(names) > 1 else gender
             people.append(person)
         if one.honorific and person.gender is None:
@@ -223,7 +235,7 @@ class Speakers:
     def _pronoun(self, at: int, word: str) -> Speaker:
         gender = _GENDERED.get(word)
         person = self._latest(at, gender) if gender else None
-        return Speaker(person.name, person.id) if person else Speaker()
+        return Speaker(person.called, person.id) if person else Speaker()
 
     def _latest(self, at: int, gender: str | None) -> Person | None:
         """The last subject of that gender within two paragraphs, else the only other one there."""
@@ -272,7 +284,7 @@ class Speakers:
                 fits.append(person)
         if not fits and content <= _GENERIC and (person := self._latest(span[0], None)):
             fits = [person]
-        return Speaker(fits[0].name, fits[0].id) if len(fits) == 1 else Speaker()
+        return Speaker(fits[0].called, fits[0].id) if len(fits) == 1 else Speaker()
 
     def _office(self, words: str, noun: str, at: int) -> Speaker:
         """An organisation by its common noun: as named here, or as it was last named in full."""

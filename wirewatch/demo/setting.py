@@ -24,7 +24,7 @@ WATCHES = {
     "watches": [
         {"name": "blinken", "query": "Blinken"},
         {"name": "lavrov-says", "query": "speaker:Lavrov"},
-        {"name": "talks", "query": "event:CONSULT AND actor:Russia"},
+        {"name": "lavrov-meets", "query": "event:CONSULT AND actor:Lavrov"},
     ],
     "receivers": [
         {
