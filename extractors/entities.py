@@ -43,7 +43,7 @@ _MINISTRY = re.compile(
     r"ministry\b",
     re.I,
 )
-_MINISTRIES = {"foreign": ("mfa", "Foreign Affairs"), "defense": ("mod", "Defence"), "defence": ("mod", "Defence")}  # fmt: skip
+_MINISTRIES = {"foreign": "mfa", "defence": "mod"}
 _NAME = re.compile(r"(?:[A-ZÀ-Ý][\w’'.-]*)(?:\s+(?:al|bin|de|der|van|von|le|la|el|da|du)\b)*")
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w-]*[a-zà-ÿ][\w-]*\b")
 
@@ -169,15 +169,15 @@ def _ministries(document: Document, index: Index) -> Iterator[Mention]:
         country = index.countries.get(found["nation"])
         if country is None:
             continue
-        what = found["what"].lower()
-        short, name = _MINISTRIES.get(what, (what, what.capitalize()))
-        adjective = slug(_adjective(country))
+        what = titles.plain(found["what"])
+        adjective = _adjective(country)
         yield Mention(
             start=found.start(),
             end=found.end(),
             text=found.group(),
-            id=f"org:{adjective}-{short}",
-            name=f"Ministry of {name} of {country.name}",
+            id=f"org:{slug(adjective)}-{_MINISTRIES.get(what, what)}",
+            # As news writes it, which is how a reader knows it.
+            name=f"{adjective} {what.capitalize()} Ministry",
             kind="organisation",
         )
 
