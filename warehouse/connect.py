@@ -27,12 +27,13 @@ _WRITER = _CONFIG | {"memory_limit": "1500MB", "threads": "2"}
 def lane(settings: Settings, *, wait: float = 600) -> Iterator[None]:
     """Hold the loading lane: every writer takes it, the command line included.
 
-    Raises LaneBusy where another has held it for `wait` seconds. The lock dies with its process.
+    Who holds it may take it again. The lock dies with its process.
+    Raises LaneBusy where another has held it for `wait` seconds.
     """
     settings.writer.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.writer.with_name("lane.lock"), timeout=wait, is_singleton=True)
+    lock = FileLock(settings.writer.with_name("lane.lock"), is_singleton=True)
     try:
-        lock.acquire()
+        lock.acquire(timeout=wait)
     except Timeout:
         raise LaneBusy(
             f"another writer has held the lane of {settings.writer} for {wait:.0f} s; "
@@ -67,18 +68,27 @@ def writer(settings: Settings, *, wait: float = 600) -> Iterator[DuckDBPyConnect
 def reader(settings: Settings) -> Iterator[DuckDBPyConnection]:
     """The published file, read-only; never waits for a writer.
 
-    Raises WarehouseError where nothing has been published yet.
+    Raises WarehouseError where nothing has been published yet, or the file is no DuckDB file.
     """
-    if not settings.published.exists():
-        raise WarehouseError(
-            f"{settings.published} is not there yet: nothing has been published; "
-            "`make up` or `wirewatch poll` fill it"
-        )
-    # Resolved, so that a swap of the symlink in between cannot mix two files.
-    file = settings.published.resolve()
-    connection = duckdb.connect(str(file), read_only=True, config=_CONFIG)
+    connection = _published(settings)
     try:
         connection.execute(_UTC)
         yield connection
     finally:
         connection.close()
+
+
+def _published(settings: Settings) -> DuckDBPyConnection:
+    while settings.published.exists():
+        # Resolved, so that a swap of the symlink in between cannot mix two files.
+        file = settings.published.resolve()
+        try:
+            return duckdb.connect(str(file), read_only=True, config=_CONFIG)
+        except duckdb.Error as error:
+            if file.exists():
+                raise WarehouseError(f"{file} cannot be opened: {error}") from None
+            # Its grace ended between resolving and opening: the symlink leads to a newer one.
+    raise WarehouseError(
+        f"{settings.published} is not there yet: nothing has been published; "
+        "`make up` or `wirewatch poll` fill it"
+    )

@@ -25,9 +25,11 @@ def markdown() -> str:
         parts = []
         for name, comment, kind in connection.execute(_TABLES).fetchall():
             parts.append(f"### {name}{' (view)' if kind == 'view' else ''}\n\n{comment or ''}\n")
-            if kind == "table":
+            rows = connection.execute(_COLUMNS, [name]).fetchall()
+            if kind == "view":
+                parts.append(f"Columns: {', '.join(f'`{column}`' for column, _, _ in rows)}.\n")
+            else:
                 parts.append("| column | type | what it is |\n|---|---|---|")
-                rows = connection.execute(_COLUMNS, [name]).fetchall()
                 parts += [
                     f"| {column} | `{type_}` | {text or ''} |" for column, type_, text in rows
                 ]

@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
-import duckdb
 import structlog
 
 from news.settings import Settings
-from warehouse.connect import lane
+from warehouse.connect import lane, writer
 from warehouse.stage import sync
 
 log = structlog.get_logger(__name__)
@@ -23,53 +24,59 @@ _FICLONE = 0x40049409
 _NAME = re.compile(r"news-(\d+)\.duckdb")
 
 
-def publish(settings: Settings, *, force: bool = False) -> Path | None:
+def publish(
+    settings: Settings, *, force: bool = False, after_step: Callable[[str], None] | None = None
+) -> Path | None:
     """Publish the writer's file; None where there is nothing new, or the last copy is too young.
 
-    Killed at any point, the symlink leads to a whole file: the old one or the new one. `force`
-    disregards `publish.least_seconds`, never that nothing has changed.
+    The steps are: checkpoint, copy, rename, link. Killed at any point, the symlink leads to a whole
+    file: the old one or the new one. `force` disregards `publish.least_seconds`, never that nothing
+    has changed. Raises LaneBusy and WarehouseError; OSError where the disk is full.
     """
+    done = after_step or (lambda step: None)
     with lane(settings):
         current = _current(settings)
-        if (
-            current
-            and not force
-            and time.time() - current.stat().st_mtime < settings.publish.least_seconds
-        ):
+        if current and not force and 0 <= _age(current) < settings.publish.least_seconds:
             return None
         load = _checkpoint(settings)
+        done("checkpoint")
         if load == 0 or (current and _number(current) == load):
             return None
-        return _swap(settings, load)
+        return _swap(settings, load, done)
 
 
 def _checkpoint(settings: Settings) -> int:
-    """Fold the write-ahead log into the file; returns the newest load."""
+    """Fold the write-ahead log into the file; returns the newest load, 0 where there is none."""
     if not settings.writer.exists():
         return 0
-    connection = duckdb.connect(str(settings.writer))
-    try:
-        row = connection.execute("SELECT max(load) FROM loads").fetchone()
+    with writer(settings) as connection:
+        row = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
         connection.execute("CHECKPOINT")
-    finally:
-        connection.close()
-    return int(row[0]) if row and row[0] is not None else 0
+    return int(row[0]) if row else 0
 
 
-def _swap(settings: Settings, load: int) -> Path:
+def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
     began, folder = time.monotonic(), settings.var / "published"
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.glob(".*.tmp"):
         leftover.unlink()
     new, temporary = folder / f"news-{load}.duckdb", folder / f".news-{load}.duckdb.tmp"
-    _copy(settings.writer, temporary)
-    sync(temporary)
+    try:
+        _copy(settings.writer, temporary)
+        sync(temporary)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk is not kept full by half a copy
+        raise
+    done("copy")
     temporary.replace(new)
+    sync(folder)
+    done("rename")
     link = settings.published.with_name(f".{settings.published.name}.tmp")
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(new, link.parent))
     link.replace(settings.published)
     sync(settings.published.parent)
+    done("link")
     _forget_old(settings, folder, new)
     log.info(
         f"load {load} published: {new.stat().st_size / 1e6:.1f} MB in "
@@ -87,10 +94,19 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _forget_old(settings: Settings, folder: Path, current: Path) -> None:
-    """Remove copies older than the grace; who still has one open keeps seeing it."""
-    for file in folder.glob("news-*.duckdb"):
-        if file != current and time.time() - file.stat().st_mtime > settings.publish.grace_seconds:
-            file.unlink(missing_ok=True)
+    """Remove copies that were replaced longer than the grace ago.
+
+    A reader may have followed the symlink just before it was swapped, so the grace counts from the
+    copy that came after, not from a copy's own age. Who has one open keeps seeing it.
+    """
+    copies = sorted(folder.glob("news-*.duckdb"), key=lambda f: f.stat().st_mtime)
+    for old, newer in pairwise(copies):
+        if old != current and _age(newer) > settings.publish.grace_seconds:
+            old.unlink()
+
+
+def _age(file: Path) -> float:
+    return time.time() - file.stat().st_mtime
 
 
 def _current(settings: Settings) -> Path | None:

@@ -18,6 +18,21 @@ from warehouse.connect import reader, writer
 _RECORDS: dict[str, Any] = {"quotes": Quote, "events": Event, "mentions": Mention}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(r) for kind, r in _RECORDS.items()}
 _article: TypeAdapter[Article] = TypeAdapter(Article)
+_OUTLETS = """
+SELECT outlet, sum(articles)::BIGINT AS articles, sum(quotes)::BIGINT AS quotes,
+       sum(with_speaker)::BIGINT AS with_speaker, sum(events)::BIGINT AS events,
+       sum(pages)::BIGINT AS pages
+FROM (
+    SELECT outlet, 1 AS articles, 0 AS quotes, 0 AS with_speaker, 0 AS events, 0 AS pages
+    FROM latest_articles
+    UNION ALL
+    SELECT outlet, 0, 1, (speaker IS NOT NULL)::INTEGER, 0, 0 FROM quotes_full
+    UNION ALL
+    SELECT outlet, 0, 0, 0, 1, 0 FROM events_full
+    UNION ALL
+    SELECT outlet, 0, 0, 0, 0, 1 FROM pages
+) GROUP BY outlet ORDER BY outlet
+"""
 _RENAMED = {"span_start": "start", "span_end": "end", "first_at": "at"}
 
 
@@ -60,6 +75,30 @@ def extractions_since(
     found = {kind: _by_article(kind, rows) for kind, rows in facts.items()}
     for row in articles:
         yield row["load"], _extraction(row, found)
+
+
+def summary(settings: Settings) -> dict[str, Any]:
+    """What there is: `{"load": newest, "loads": n, "loaded": when, "outlets": {outlet: counts}}`.
+
+    The counts of an outlet are `articles`, `quotes`, `with_speaker` and `events` of the newest
+    revisions, and `pages` accounted for. Of the published file, else of the writer's; all zero
+    before the first load.
+    """
+    nothing: dict[str, Any] = {"load": 0, "loads": 0, "loaded": None, "outlets": {}}
+    if settings.published.exists():
+        source = reader(settings)
+    elif settings.writer.exists():
+        source = writer(settings)
+    else:
+        return nothing
+    with source as connection:
+        row = connection.execute(
+            "SELECT coalesce(max(load), 0), count(*), max(loaded) FROM loads"
+        ).fetchone()
+        result = connection.execute(_OUTLETS)
+        names = [d[0] for d in result.description or ()][1:]
+        outlets = {o: dict(zip(names, counts, strict=True)) for o, *counts in result.fetchall()}
+    return dict(zip(nothing, row or (), strict=False)) | {"outlets": outlets}
 
 
 def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:

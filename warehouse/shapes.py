@@ -13,11 +13,23 @@ TIME = pa.timestamp("us", tz="UTC")
 TEXT, INT, REAL, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
 
 
-def _struct(**fields: pa.DataType) -> pa.DataType:
-    return pa.struct(list(fields.items()))
+def _fields(required: str, shape: dict[str, pa.DataType]) -> list[pa.Field]:
+    """Fields of a shape; a required one that is null is refused when written, and never read."""
+    needed = set(required.split())
+    assert needed <= set(shape)
+    return [pa.field(name, kind, nullable=name not in needed) for name, kind in shape.items()]
+
+
+def _struct(required: str = "", /, **shape: pa.DataType) -> pa.DataType:
+    return pa.struct(_fields(required, shape))
+
+
+def _schema(required: str, shape: dict[str, pa.DataType]) -> pa.Schema:
+    return pa.schema(_fields(required, shape))
 
 
 ENTRY = _struct(
+    "feed key seen outlet attempts",
     feed=TEXT, key=TEXT, guid=TEXT, link=TEXT, title=TEXT, published=TIME, seen=TIME, outlet=TEXT,
     language=TEXT, author=TEXT, summary=TEXT, attempts=INT,
 )  # fmt: skip
@@ -33,30 +45,36 @@ PLACE = _struct(mention=TEXT, id=TEXT, name=TEXT, country=TEXT)
 POST = _struct(start=INT, end=INT, title=TEXT, published=TIME)
 RESIDUE = _struct(start=INT, end=INT, reason=TEXT)
 
+# What the tables have as NOT NULL is required here: so a staged file never fails a load.
+_FACT = "article text_hash n start end text version "
 _WHERE = {"article": TEXT, "text_hash": TEXT, "n": INT}
 _SPAN = {"start": INT, "end": INT, "text": TEXT}
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "polls": pa.schema(
+    "polls": _schema(
+        "feed state",
         {
             "feed": FEED, "state": STATE, "entries": pa.list_(ENTRY), "unchanged": FLAG,
             "error": TEXT, "seconds": REAL,
         }
     ),
-    "pages": pa.schema(
+    "pages": _schema(
+        "url fetched entry",
         {
             "url": TEXT, "final_url": TEXT, "status": INT, "headers": pa.map_(TEXT, TEXT),
             "body": pa.large_binary(), "fetched": TIME, "entry": ENTRY, "error": TEXT,
             "temporary": FLAG, "seconds": REAL,
         }
     ),
-    "outcomes": pa.schema(
+    "outcomes": _schema(
+        "entry status fetched",
         {
             "entry": ENTRY, "url": TEXT, "status": TEXT, "reason": TEXT, "fetched": TIME,
             "articles": pa.list_(TEXT),
         }
     ),
-    "articles": pa.schema(
+    "articles": _schema(
+        "id revision seen at text text_hash source status",
         {
             "id": TEXT, "revision": INT, "url": TEXT, "part": TEXT, "outlet": TEXT, "title": TEXT,
             "byline": TEXT, "published": TIME, "seen": TIME, "at": TIME, "language": TEXT,
@@ -65,7 +83,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "versions": pa.map_(TEXT, TEXT),
         }
     ),
-    "quotes": pa.schema(
+    "quotes": _schema(
+        _FACT + "kind content confidence unclosed key",
         _WHERE | _SPAN | {
             "segments": pa.list_(pa.list_(INT)), "kind": TEXT, "content": TEXT, "speaker": TEXT,
             "speaker_id": TEXT, "speaker_mention": TEXT, "speaker_start": INT, "speaker_end": INT,
@@ -73,7 +92,9 @@ SCHEMAS: dict[str, pa.Schema] = {
             "key": TEXT, "version": TEXT,
         }
     ),
-    "events": pa.schema(
+    "events": _schema(
+        _FACT + "trigger trigger_start trigger_end type modality negated in_quote background "
+        "confidence key",
         _WHERE | _SPAN | {
             "trigger": TEXT, "trigger_start": INT, "trigger_end": INT, "type": TEXT, "mode": TEXT,
             "actors": pa.list_(PARTY), "recipients": pa.list_(PARTY), "place": PLACE,
@@ -82,8 +103,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "in_quote": FLAG, "background": FLAG, "confidence": REAL, "key": TEXT, "version": TEXT,
         }
     ),
-    "mentions": pa.schema(
-        _WHERE | _SPAN | {"id": TEXT, "name": TEXT, "kind": TEXT, "version": TEXT}
+    "mentions": _schema(
+        _FACT + "kind", _WHERE | _SPAN | {"id": TEXT, "name": TEXT, "kind": TEXT, "version": TEXT}
     ),
 }  # fmt: skip
 
@@ -94,6 +115,8 @@ def plain(value: Any) -> Any:
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, (tuple, list)):
         return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {plain(k): plain(v) for k, v in value.items()}
     if isinstance(value, str):
         # A lone surrogate is no UTF-8 and would cost the whole file.
         return value.encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,8 @@
 """Staged files: what one task of a run hands to the next, as Parquet in `var/staging/<run>`.
 
 Each file is written to a temporary name, synced and renamed: what has its name is whole. A task
-that runs again writes the same names again.
+that runs again writes the same names again. The files of a shard of extraction belong together:
+its `outcomes` come last and go first, and a shard without them is not there.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from news.errors import StageError
-from news.ids import digest, event_key, quote_key
-from news.records import Event, Extraction, Outcome, OutcomeStatus, Page, Poll, Quote
+from news.ids import digest
+from news.records import Extraction, Outcome, Page, Poll
 from news.settings import Settings
+from warehouse import rows
 from warehouse.shapes import SCHEMAS, plain
 
 log = structlog.get_logger(__name__)
@@ -30,7 +32,9 @@ log = structlog.get_logger(__name__)
 # A group of rows is what is held in memory: this many bytes of page bodies, or this many rows.
 _GROUP_BYTES = 16 << 20
 _GROUP_ROWS = 500
-BROKEN = ".broken"
+BROKEN, _GONE = ".broken", ".gone-"
+# What a shard of extraction is made of.
+SHARD = ("articles", "quotes", "events", "mentions", "outcomes")
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "polls": TypeAdapter(Poll),
@@ -53,21 +57,28 @@ def write_polls(folder: Path, shard: str, polls: Iterable[Poll]) -> Path:
 
 def write_pages(folder: Path, shard: str, pages: Iterable[Page]) -> Path:
     """Pages as they come; no more than a group of them is in memory."""
-    return _write(folder, "pages", shard, (_page_row(p) for p in pages))
+    return _write(folder, "pages", shard, (rows.page_row(p) for p in pages))
 
 
 def write_extractions(
     folder: Path, shard: str, found: Iterable[tuple[Page, list[Extraction]]]
 ) -> None:
-    """Articles, quotes, events, mentions, and what became of each page."""
-    kinds = ("articles", "quotes", "events", "mentions", "outcomes")
+    """Articles, quotes, events, mentions, and what became of each page.
+
+    What is no valid record is left out, its page accounted for as failed. Killed anywhere, the
+    shard is there with all of its files or not at all.
+    """
     with contextlib.ExitStack() as stack:
-        files = {k: stack.enter_context(_Writer(folder, k, shard)) for k in kinds}
+        # Left in reverse order: outcomes last, when all the others have their names.
+        files = {k: stack.enter_context(_Writer(folder, k, shard)) for k in reversed(SHARD)}
         for page, extractions in found:
-            for extraction in extractions:
-                for kind, row in _fact_rows(extraction):
+            checked = rows.sound(page, extractions)
+            for extraction in checked:
+                for kind, row in rows.fact_rows(extraction):
                     files[kind].add(row)
-            files["outcomes"].add(plain(_outcome(page, extractions)))
+            files["outcomes"].add(plain(rows.outcome(page, checked)))
+        files["outcomes"].path.unlink(missing_ok=True)
+        sync(folder)
 
 
 def read_polls(folder: Path) -> list[Poll]:
@@ -75,10 +86,17 @@ def read_polls(folder: Path) -> list[Poll]:
     return [r for file in files(folder, "polls") for r in _records(file, "polls")]
 
 
-def read_pages(folder: Path) -> Iterator[Page]:
-    """The pages of all shards, in one order, a group at a time in memory."""
+def read_pages(folder: Path, shard: str | None = None) -> Iterator[Page]:
+    """The pages of one shard or of all, in one order, a group at a time in memory.
+
+    A broken file is left out: its entries then have no outcome, and their feeds are read again.
+    """
     for file in files(folder, "pages"):
-        yield from _records(file, "pages")
+        if shard is None or file == path(folder, "pages", shard):
+            try:
+                yield from _records(file, "pages")
+            except StageError as error:
+                log.error("staged pages left out", file=str(file), error=str(error))
 
 
 def read_outcomes(folder: Path) -> list[Outcome]:
@@ -86,16 +104,25 @@ def read_outcomes(folder: Path) -> list[Outcome]:
     return [r for file in files(folder, "outcomes") for r in _records(file, "outcomes")]
 
 
+def path(folder: Path, kind: str, shard: str) -> Path:
+    """Where a staged file is."""
+    return folder / f"{kind}-{shard}.parquet"
+
+
 def files(folder: Path, kind: str) -> list[Path]:
     """The staged files of a kind, by shard."""
     return sorted(folder.glob(f"{kind}-*.parquet"))
+
+
+def shards(folder: Path) -> list[str]:
+    """The shards of extraction that are whole."""
+    return [file.stem.partition("-")[2] for file in files(folder, "outcomes")]
 
 
 def check(file: Path, kind: str) -> None:
     """Raise StageError where `file` is no whole Parquet file of that kind's shape."""
     try:
         found = pq.read_schema(file)
-        pq.ParquetFile(file).metadata  # noqa: B018 - reads the footer
     except (pa.ArrowException, OSError) as error:
         raise StageError(f"{file}: no readable Parquet file ({error})") from None
     if not found.remove_metadata().equals(SCHEMAS[kind]):
@@ -106,8 +133,26 @@ def check(file: Path, kind: str) -> None:
         )
 
 
-def set_aside(settings: Settings, file: Path) -> Path:
-    """Move a broken file out of the way, where an operator finds it."""
+def verify(file: Path, kind: str) -> None:
+    """Raise StageError where any row of `file` cannot be read, or is no record of its kind."""
+    if kind in _ADAPTERS:
+        for _ in _records(file, kind):
+            pass
+    else:
+        read_table(file, kind)
+
+
+def read_table(file: Path, kind: str) -> pa.Table:
+    """All of a staged file. Raises StageError for a broken or foreign one."""
+    check(file, kind)
+    try:
+        return pq.read_table(file, schema=SCHEMAS[kind])
+    except (pa.ArrowException, OSError) as error:
+        raise StageError(f"{file}: {error}") from None
+
+
+def quarantine(settings: Settings, file: Path) -> Path:
+    """Move a broken file out of the way, to `var/staging/.broken`, where an operator finds it."""
     aside = settings.staging / BROKEN / f"{file.parent.name}-{file.name}"
     aside.parent.mkdir(parents=True, exist_ok=True)
     file.replace(aside)
@@ -117,10 +162,12 @@ def set_aside(settings: Settings, file: Path) -> Path:
 def discard(folder: Path) -> None:
     """Remove a run that is done with. Renamed first, so that half a folder is never taken for a run."""
     if folder.exists():
-        gone = folder.with_name(f".gone-{folder.name}")
+        gone = folder.with_name(f"{_GONE}{folder.name}")
         shutil.rmtree(gone, ignore_errors=True)
         folder.rename(gone)
-        shutil.rmtree(gone)
+    # Those too that somebody was killed while removing.
+    for gone in folder.parent.glob(f"{_GONE}*"):
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def unfinished(settings: Settings) -> list[Path]:
@@ -135,8 +182,9 @@ class _Writer:
 
     def __init__(self, folder: Path, kind: str, shard: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{kind}-{shard}.parquet"
-        self._temporary = folder / f".{kind}-{shard}.parquet.tmp"
+        self.path = path(folder, kind, shard)
+        # A task given up for dead may still be writing under its own name.
+        self._temporary = folder / f".{self.path.name}.{os.getpid()}.tmp"
         self._schema, self._rows, self._bytes = SCHEMAS[kind], list[dict[str, Any]](), 0
 
     def __enter__(self) -> _Writer:
@@ -154,8 +202,10 @@ class _Writer:
         try:
             if error is None:
                 self._flush()
-        finally:
             self._file.close()
+        except BaseException:
+            self._temporary.unlink(missing_ok=True)
+            raise
         if error is not None:
             self._temporary.unlink(missing_ok=True)
             return
@@ -195,50 +245,3 @@ def _records(file: Path, kind: str) -> Iterator[Any]:
                     yield adapter.validate_python(row)
     except (pa.ArrowException, OSError, ValidationError) as error:
         raise StageError(f"{file}: {error}") from None
-
-
-def _page_row(page: Page) -> dict[str, Any]:
-    row: dict[str, Any] = plain(page)
-    return row | {"headers": list(page.headers.items())}
-
-
-def _outcome(page: Page, extractions: list[Extraction]) -> Outcome:
-    articles = tuple(e.article.id for e in extractions if e.article is not None)
-    first = extractions[0] if extractions else None
-    status: OutcomeStatus = first.status if first else "failed"
-    reason = first.reason if first else "nothing was extracted"
-    if page.body is None:
-        status, reason = ("retry" if page.temporary else "failed"), page.error
-    return Outcome(
-        entry=page.entry,
-        url=page.url,
-        status=status,
-        reason=reason,
-        fetched=page.fetched,
-        articles=articles,
-    )
-
-
-def _fact_rows(extraction: Extraction) -> Iterator[tuple[str, dict[str, Any]]]:
-    article, versions = extraction.article, extraction.versions
-    if article is None:
-        return
-    row = {k: plain(getattr(article, k)) for k in article.__dataclass_fields__}
-    yield "articles", row | {"status": extraction.status, "versions": list(versions.items())}
-    for kind, facts in (
-        ("quotes", extraction.quotes),
-        ("events", extraction.events),
-        ("mentions", extraction.mentions),
-    ):
-        for n, fact in enumerate(facts):
-            where = {"article": article.id, "text_hash": article.text_hash, "n": n}
-            version = versions.get("entities" if kind == "mentions" else kind, "0")
-            yield kind, plain(fact) | where | _key(article.id, fact) | {"version": version}
-
-
-def _key(article: str, fact: object) -> dict[str, str]:
-    if isinstance(fact, Quote):
-        return {"key": quote_key(article, fact.kind, fact.content)}
-    if isinstance(fact, Event):
-        return {"key": event_key(article, fact.type, fact.text)}
-    return {}
