@@ -1,0 +1,119 @@
+"""People by the article: which names are one person's, and whom a surname alone means."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from extractors.aliases import Index, surname
+from extractors.names import FIRST_NAMES, HONORIFICS, ROLES
+from news.records import Entity, Mention, Span
+from news.text import fold
+
+# Surnames that are also words, first names or too many people's: only the article may give them.
+COMMON = frozenset(
+    (
+        "abbas abe ahmed al albanese austin baker bennett black blair bolton brown burns bush"
+        " cameron carney carter castex clark clinton conte cooper costa cruz duda duque fernandez"
+        " francis gabriel ghani graham grandi gray green griffiths haley harper harris healey hunt"
+        " ibrahim johnson jonathan katz kelly kerry khan kim king kirby lai lam lama lee leo li"
+        " linde long lula ma machado marcos marin may michel miller milley modi moon morales"
+        " morrison ortega park pavel petro philippe powell power price raab rau rice rodriguez"
+        " rubio ryan sall salman sanchez sanders santos shah sharif sherman silva singh smith"
+        " sullivan truss un vance wallace wang white wong wood xi yang yi yoon young yunus"
+    ).split()
+)
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w’']*[a-zà-ÿ]\w*\b")
+_WORD_BEFORE = re.compile(r"([\w.’']+)[ \u00a0]$")
+_NAME_NEXT = re.compile(r"[ -][A-ZÀ-Ý][a-zà-ÿ]+")
+# "in May", "May 5" is a month although the article has a Theresa May.
+_MONTH = re.compile(r"\b(?:in|since|until|by|last|next|on|of|early|late|mid|from|\d+)[ -]$", re.I)
+
+
+def one_name_each(found: Iterable[Mention]) -> list[Mention]:
+    """The article's own people under the longest form of their name: `John Smith` as `John A. Smith`."""
+    mentions = list(found)
+    longest: dict[tuple[str, str], Mention] = {}
+    for one in mentions:
+        key = _key(one)
+        if key not in longest or len(one.text) > len(longest[key].text):
+            longest[key] = one
+    return [replace(m, id=longest[_key(m)].id, name=longest[_key(m)].name) for m in mentions]
+
+
+def _key(one: Mention) -> tuple[str, str]:
+    words = fold(one.text).split()
+    return (words[0], words[-1]) if one.kind == "person" else ("", fold(one.text))
+
+
+class People:
+    """Surnames alone: whom of those named in full they mean."""
+
+    def __init__(self, known: Index, named: Iterable[Mention]) -> None:
+        self._known = known
+        self._named: defaultdict[str, list[Mention]] = defaultdict(list)
+        for one in named:
+            if one.kind == "person" and one.name:
+                own = known.family.get(one.id or "", frozenset())
+                for last in {fold(surname(one.text)), fold(surname(one.name)), *own}:
+                    self._named[last].append(one)
+
+    def alone(self, text: str) -> Iterator[Mention]:
+        """A mention for each surname that stands alone and has an owner."""
+        for found in _CAPITALISED.finditer(text):
+            span = found.start(), found.end() - 2 * found.group().endswith(("’s", "'s"))
+            word = text[slice(*span)]
+            owner = self._owner(word, span, text)
+            if owner and owner.name:
+                yield Mention(
+                    start=span[0], end=span[1], text=word,
+                    id=owner.id, name=owner.name, kind="person",
+                )  # fmt: skip
+
+    def _owner(self, word: str, span: Span, text: str) -> Entity | Mention | None:
+        last = fold(word)
+        here, known = self._named.get(last), self._known.surnames.get(last, ())
+        if not here and (len(known) != 1 or last in COMMON):
+            return None
+        if self._anothers(span, text):
+            return None
+        if last == "may" and (
+            _MONTH.search(text[max(0, span[0] - 12) : span[0]])
+            or re.match(r"[ ,]+\d", text[span[1] : span[1] + 4])
+        ):
+            return None
+        if not here:
+            return known[0]
+        at = bisect_left(here, span[0], key=lambda m: m.start)
+        return here[max(0, at - 1)]
+
+    def _anothers(self, span: Span, text: str) -> bool:
+        """Whether it is part of somebody else's name: `Hunter Biden`, `Biden Smith`."""
+        before = _WORD_BEFORE.search(text[max(0, span[0] - 24) : span[0]])
+        if before and before.group(1)[:1].isupper():
+            word = fold(before.group(1)).rstrip(".")
+            if word in FIRST_NAMES:
+                return True
+            if word in HONORIFICS or word in ROLES or word == "state":
+                return False
+            # A capital in the middle of a sentence that is no title: part of a longer name.
+            ended = before.group(1).endswith((".", "’s", "'s"))
+            if not ended and not _begins(text, span[0] - len(before.group())):
+                return not _headline(text, span)
+        after = _NAME_NEXT.match(text, span[1])
+        return after is not None and fold(after.group()[1:]) in self._named
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence or a quotation begins at `at`."""
+    return (text[max(0, at - 3) : at].rstrip(" ") or "\n")[-1] in ".!?:;\n“”\"‘('—–-"
+
+
+def _headline(text: str, span: Span) -> bool:
+    """Whether the words around are all in capitals: `Why Putin Waits`."""
+    start, end = max(text.rfind("\n", 0, span[0]) + 1, span[0] - 60), span[1] + 60
+    words = [w for w in re.split(r"\s+", text[start:end].split("\n")[0]) if len(w) > 3]
+    return len(words) > 3 and sum(w[:1].isupper() for w in words) >= 0.8 * len(words)
