@@ -17,7 +17,8 @@ from dataclasses import replace
 from extractors import titles
 from extractors.aliases import Index, index, listed, mention
 from extractors.document import Document
-from extractors.surnames import People, one_name_each
+from extractors.names import FIRST_NAMES, ROLES
+from extractors.surnames import COMMON, People, one_name_each
 from news.records import Event, Mention, Quote
 from news.text import fold, slug
 
@@ -37,7 +38,7 @@ class EntityExtractor:
         """The mentions of `document`, none overlapping another, in order."""
         known, taken = index(document.knowledge), _Taken(document)
         found = list(listed(document.text, known))
-        names = _recognised(document)
+        names = _recognised(document, known)
         for one in (
             *_ministries(document.text, known, found),
             # Before the countries: "the top US diplomat" is a person.
@@ -168,7 +169,7 @@ def _bare_offices(
             yield replace(owner, start=start, end=end, text=text[start:end])
 
 
-def _recognised(document: Document) -> list[Mention]:
+def _recognised(document: Document, known: Index) -> list[Mention]:
     """People and organisations that the parser's recogniser finds, as the article names them."""
     found = []
     for paragraph in document.paragraphs:
@@ -177,7 +178,7 @@ def _recognised(document: Document) -> list[Mention]:
             start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
             start, end = _trim(document.text, start, end)
             name = document.text[start:end]
-            if kind and _proper(name.split(), kind):
+            if kind and _proper(name.split(), kind) and not _mistaken(name, kind, known):
                 found.append(
                     Mention(
                         start=start, end=end, text=name, id=f"name:{slug(name)}", name=name, kind=kind
@@ -194,6 +195,16 @@ def _proper(words: Sequence[str], kind: str) -> bool:
     if kind == "person":
         return len(capitals) >= 2 and all(w[:1].isalpha() for w in words)
     return len(capitals) >= 2 or (len(words) == 1 and words[0].isupper() and len(words[0]) > 2)
+
+
+def _mistaken(name: str, kind: str, known: Index) -> bool:
+    """Whether it is a shout or a headline rather than a name: `Obama Says`, `Charlotte Mayor`."""
+    words = name.split()
+    if len(words) > 1 and name.isupper() and any(len(w) > 4 for w in words):
+        return True
+    first, last = fold(words[0]), fold(words[-1])
+    headed = first in known.surnames and first not in COMMON and first not in FIRST_NAMES
+    return kind == "person" and (last in ROLES or headed)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
