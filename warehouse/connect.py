@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from news.errors import LaneBusy, WarehouseError
 from news.settings import Settings
-from warehouse.migrate import migrate
+from warehouse.migrate import is_newest, upgrade
 
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -52,16 +53,31 @@ def writer(settings: Settings, *, wait: float = 600) -> Iterator[DuckDBPyConnect
     Raises LaneBusy, and WarehouseError where the file is of a newer version or no DuckDB file.
     """
     with lane(settings, wait=wait):
-        try:
-            connection = duckdb.connect(str(settings.writer), config=_WRITER)
-        except duckdb.Error as error:
-            raise WarehouseError(f"{settings.writer} cannot be opened: {error}") from None
+        connection = _newest(settings.writer)
         try:
             connection.execute(_UTC)
-            migrate(connection)
             yield connection
         finally:
             connection.close()
+
+
+def _newest(file: Path) -> DuckDBPyConnection:
+    """The writer's file with the newest schema."""
+    try:
+        if file.exists():
+            connection = duckdb.connect(str(file), config=_WRITER)
+            try:
+                if is_newest(connection):
+                    return connection
+                connection.execute("CHECKPOINT")
+            except BaseException:
+                connection.close()
+                raise
+            connection.close()
+        upgrade(file, _WRITER)
+        return duckdb.connect(str(file), config=_WRITER)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{file} cannot be opened: {error}") from None
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from news.settings import Settings
 from news.time import now
 from warehouse import stage
 from warehouse.connect import writer
+from warehouse.files import sync
 from warehouse.merge import LoadReport, already, digest, merge
 from warehouse.publish import publish
 from warehouse.shapes import SCHEMAS
@@ -134,7 +135,7 @@ def _archive(folder: Path, settings: Settings) -> None:
         day = settings.raw / f"{now():%Y-%m-%d}"
         day.mkdir(parents=True, exist_ok=True)
         file.replace(_free(day / f"{folder.name}-{file.name}"))
-        stage.sync(day)
+        sync(day)
 
 
 def _free(path: Path) -> Path:

@@ -1,13 +1,23 @@
-"""Numbered SQL, forward only, each step in a transaction."""
+"""Numbered SQL, forward only, each step in a transaction, on a copy that is swapped in when it is whole.
+
+The copy is no luxury. DuckDB 1.5 cannot always replay a change of schema from its write-ahead log
+(duckdb/duckdb issues 19712, 20543, 22044): killed between commit and checkpoint, such a file never
+opens again. So the log of the writer's file never holds one.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from news.errors import WarehouseError
+from warehouse.files import copy, sync
 
 _NUMBER = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -32,22 +42,47 @@ def version(connection: DuckDBPyConnection) -> int:
     return int(row[0]) if row and row[0] is not None else 0
 
 
-def migrate(connection: DuckDBPyConnection) -> int:
-    """Bring the database to the newest schema; returns its number.
-
-    Raises WarehouseError where a newer wirewatch has written it.
-    """
-    known, found = steps(), version(connection)
-    newest = known[-1][0]
+def is_newest(connection: DuckDBPyConnection) -> bool:
+    """Whether no step is missing. Raises WarehouseError where a newer wirewatch has been there."""
+    newest, found = steps()[-1][0], version(connection)
     if found > newest:
         raise WarehouseError(
             f"the warehouse has schema {found}, this wirewatch knows {newest}: update wirewatch, or "
             "restore the copy made before the update"
         )
+    return found == newest
+
+
+def upgrade(file: Path, config: Mapping[str, Any]) -> None:
+    """Bring a file that nobody has open, and that has no log, to the newest schema; or make it.
+
+    Killed or failed midway, the file is what it was.
+    """
+    temporary, log = (file.with_name(f".{file.name}.tmp{end}") for end in ("", ".wal"))
+    for leftover in (temporary, log):
+        leftover.unlink(missing_ok=True)
+    if file.exists():
+        copy(file, temporary)
+    with duckdb.connect(str(temporary), config=dict(config)) as connection:
+        migrate(connection)
+        connection.execute("CHECKPOINT")
+    sync(temporary)
+    temporary.replace(file)
+    sync(file.parent)
+
+
+def migrate(connection: DuckDBPyConnection) -> int:
+    """Take the steps that are missing; returns the number of the newest.
+
+    Raises WarehouseError where a newer wirewatch has written the database.
+    """
+    known, found = steps(), version(connection)
+    if is_newest(connection):
+        return found
     for number, sql in known:
         if number > found:
             _step(connection, number, sql)
-    return newest
+    return known[-1][0]
 
 
 def _step(connection: DuckDBPyConnection, number: int, sql: str) -> None:
@@ -55,7 +90,7 @@ def _step(connection: DuckDBPyConnection, number: int, sql: str) -> None:
     try:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_version "
-            "(number INTEGER NOT NULL, applied TIMESTAMPTZ NOT NULL DEFAULT current_timestamp)"
+            "(number INTEGER NOT NULL, applied TIMESTAMPTZ NOT NULL)"
         )
         connection.execute(
             "COMMENT ON TABLE schema_version IS 'Steps of the schema applied so far.'"
@@ -63,7 +98,7 @@ def _step(connection: DuckDBPyConnection, number: int, sql: str) -> None:
         connection.execute("COMMENT ON COLUMN schema_version.number IS 'Number of the step.'")
         connection.execute("COMMENT ON COLUMN schema_version.applied IS 'When it was applied.'")
         connection.execute(sql)
-        connection.execute("INSERT INTO schema_version (number) VALUES (?)", [number])
+        connection.execute("INSERT INTO schema_version VALUES (?, current_timestamp)", [number])
         connection.commit()
     except Exception:
         connection.rollback()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -15,12 +13,10 @@ import structlog
 
 from news.settings import Settings
 from warehouse.connect import lane, writer
-from warehouse.stage import sync
+from warehouse.files import copy, sync
 
 log = structlog.get_logger(__name__)
 
-# ioctl that shares a file's blocks with a copy (btrfs, XFS, ...): linux/fs.h.
-_FICLONE = 0x40049409
 _NAME = re.compile(r"news-(\d+)\.duckdb")
 
 
@@ -62,7 +58,7 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
         leftover.unlink()
     new, temporary = folder / f"news-{load}.duckdb", folder / f".news-{load}.duckdb.tmp"
     try:
-        _copy(settings.writer, temporary)
+        copy(settings.writer, temporary)
         sync(temporary)
     except OSError:
         temporary.unlink(missing_ok=True)  # a full disk is not kept full by half a copy
@@ -83,14 +79,6 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
         f"{time.monotonic() - began:.2f} s"
     )
     return new
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as old, target.open("wb") as new:
-        try:
-            fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
-        except OSError:
-            shutil.copyfileobj(old, new, 4 << 20)
 
 
 def _forget_old(settings: Settings, folder: Path, current: Path) -> None:

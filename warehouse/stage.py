@@ -25,6 +25,7 @@ from news.ids import digest
 from news.records import Extraction, Outcome, Page, Poll
 from news.settings import Settings
 from warehouse import rows
+from warehouse.files import sync
 from warehouse.shapes import SCHEMAS, plain
 
 log = structlog.get_logger(__name__)
@@ -217,15 +218,6 @@ class _Writer:
         if self._rows:
             self._file.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
         self._rows, self._bytes = [], 0
-
-
-def sync(path: Path) -> None:
-    """Have a file's or folder's content on the disk before going on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write(folder: Path, kind: str, shard: str, rows: Iterable[dict[str, Any]]) -> Path:

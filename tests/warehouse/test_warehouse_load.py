@@ -149,7 +149,7 @@ def test_half_a_shard_is_no_shard(settings: Settings) -> None:
 
 def test_a_database_of_a_newer_version_is_refused(settings: Settings) -> None:
     with writer(settings) as connection:
-        connection.execute("INSERT INTO schema_version (number) VALUES (9999)")
+        connection.execute("INSERT INTO schema_version VALUES (9999, now())")
     with pytest.raises(WarehouseError, match=r"schema 9999.*update wirewatch"), writer(settings):
         pass
     with pytest.raises(WarehouseError, match="schema 9999"):
@@ -191,6 +191,13 @@ def test_a_step_that_fails_leaves_the_schema_as_it_was(
         assert version(connection) == newest
         tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         assert ("half",) not in tables
+
+
+def test_a_file_that_is_no_database_is_named(settings: Settings) -> None:
+    settings.writer.parent.mkdir(parents=True)
+    settings.writer.write_bytes(b"no database at all" * 999)
+    with pytest.raises(WarehouseError, match=r"writer\.duckdb cannot be opened"):
+        load(made.staged(settings, "r", range(1)), settings)
 
 
 def test_a_file_killed_before_its_first_migration_is_no_trouble(settings: Settings) -> None:

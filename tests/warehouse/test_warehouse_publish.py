@@ -130,7 +130,7 @@ def test_a_disk_that_is_full_holds_up_the_publication_alone(
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish, "_copy", full)
+    monkeypatch.setattr(publish, "copy", full)
     assert load(made.staged(settings, "r2", range(1, 2)), settings).load == 2
     assert counts(settings)["articles"] == 1
     assert _copies(settings) == ["news-1.duckdb"]  # and no half copy that fills it further
