@@ -77,8 +77,8 @@ units: setup ## tests without Airflow, in $(JOBS) processes
 slow: setup ## tests with a real Airflow and those over ten seconds, one by one
 	$(call stage,slow,.venv/bin/pytest -m "airflow or slow" --durations 10)
 
-replay: setup ## recorded news through the real DAGs: see benchmarks/RESULTS.md
-	@$(PY) benchmarks/ingest.py
+replay: setup ## recorded news through the real DAGs (SET=texts or pages): see benchmarks/RESULTS.md
+	@$(PY) benchmarks/ingest.py $(or $(SET),texts) $(ARGS)
 
 clean: setup ## remove what `make demo` wrote
 	@$(PY) -m wirewatch.runtime stop var/demo
