@@ -21,8 +21,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from extractors.document import Document, parser
+from extractors.document import Document
 from extractors.events import extractor
+from extractors.parser import parser
 from news.records import Event, Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]

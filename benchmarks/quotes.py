@@ -22,7 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from extractors.document import Document, parser
+from extractors.document import Document
+from extractors.parser import parser
 from extractors.quotes import extractor
 from news.records import Knowledge
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from extractors.plover import MUST, SAYING
 from extractors.triggers import Trigger, conjuncts, objects
+from extractors.words import is_figure, is_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LONGEST = 6  # words of a party's mention
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
-_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"})
-_FIGURES = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"})
 _LEFT = frozenset("compound amod poss nmod nummod det quantmod case punct predet advmod".split())
 _RECIPIENTS = frozenset(
     "to on against with for from of at in over into toward towards upon".split()
@@ -82,9 +81,9 @@ def _found(trigger: Trigger) -> tuple[list[Token], list[Token]]:
 
 def is_party(token: Token) -> bool:
     """Whether a noun names somebody who can act."""
-    if token.ent_type_ in _FIGURES or token.tag_ in ("PRP$", "WP$"):
+    if is_figure(token) or token.tag_ in ("PRP$", "WP$"):
         return False
-    if token.pos_ == "PROPN" or token.ent_type_ in _NAMES or token.lemma_.lower() in PEOPLE:
+    if is_name(token) or token.lemma_.lower() in PEOPLE:
         return True
     return token.pos_ == "PRON" and token.lower_ not in ("it", "this", "that", "which", "what")
 
@@ -177,7 +176,7 @@ def _of_verb(trigger: Trigger) -> tuple[list[Token], list[Token]]:
         candidates = [c for c in candidates if c not in where]
     chosen = next((c for c in candidates if is_party(c) and c not in actors and not _own(c)), None)
     if chosen is None:
-        direct = [o for o in objects(verb) if o not in actors and o.ent_type_ not in _FIGURES]
+        direct = [o for o in objects(verb) if o not in actors and not is_figure(o)]
         if trigger.frame.objects:  # an inquiry into something: the thing, not the inquiry
             direct = [t for o in direct for t in _pobj(o, _RECIPIENTS)] or direct
         chosen = direct[0] if direct else None
@@ -217,9 +216,7 @@ def _around(noun: Token) -> Iterator[Token]:
     """Who stands with a noun: its owner, and what it is against, with or of."""
     yield from (c for c in noun.children if c.dep_ == "poss")
     yield from _pobj(noun, _RECIPIENTS)
-    yield from (
-        c for c in noun.children if c.dep_ in ("amod", "compound") and c.ent_type_ in _NAMES
-    )
+    yield from (c for c in noun.children if c.dep_ in ("amod", "compound") and is_name(c))
     for prep in noun.children:
         if prep.dep_ == "prep":
             for inner in prep.children:
@@ -232,7 +229,7 @@ def _pobj(token: Token, prepositions: Iterable[str]) -> Iterator[Token]:
     for prep in token.children:
         if prep.dep_ in ("prep", "dative", "prt") and prep.lower_ in prepositions:
             for inner in prep.children:
-                if inner.dep_ == "pobj" and inner.ent_type_ not in _FIGURES:
+                if inner.dep_ == "pobj" and not is_figure(inner):
                     yield inner
 
 
@@ -244,9 +241,7 @@ def _of_noun(trigger: Trigger) -> tuple[list[Token], list[Token]]:
     if not actors and trigger.verb is not None:
         actors = subjects(trigger.verb)
     if not actors:
-        actors = [
-            c for c in noun.children if c.dep_ in ("amod", "compound") and c.ent_type_ in _NAMES
-        ]
+        actors = [c for c in noun.children if c.dep_ in ("amod", "compound") and is_name(c)]
     if not between and trigger.frame.type == "CONSULT" and not actors:
         actors = [t for t in _pobj(noun, {"of"}) if is_party(t)]
     if not actors:

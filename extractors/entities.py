@@ -1,8 +1,8 @@
 """Who and what a text names: the gazetteer first, then the article's own names.
 
 A cascade: ministries and offices around a country's name, aliases by Aho-Corasick, people and
-organisations that the gazetteer does not know by the parser's entity recogniser, then surnames alone
-and offices alone by who was named in full. What is not certain gets an id of its own by name, never
+organisations that the gazetteer does not know by how they are written, then surnames alone and
+offices alone by who was named in full. What is not certain gets an id of its own by name, never
 somebody else's.
 """
 
@@ -22,7 +22,6 @@ from extractors.surnames import COMMON, People, one_name_each
 from news.records import Event, Mention, Quote
 from news.text import fold, slug
 
-_KINDS = {"PERSON": "person", "ORG": "organisation"}
 _BODIES = {"igo:NATO": "NATO", "igo:UN": "UN", "igo:EU": "EU"}
 _ADJECTIVE = ("an", "ish", "ese", "ch", "i", "eek", "ic", "ss")
 
@@ -170,20 +169,19 @@ def _bare_offices(
 
 
 def _recognised(document: Document, known: Index) -> list[Mention]:
-    """People and organisations that the parser's recogniser finds, as the article names them."""
+    """People and organisations that the gazetteer does not know, as the article names them."""
     found = []
-    for paragraph in document.paragraphs:
-        for entity in paragraph.parse.ents:
-            kind = _KINDS.get(entity.label_)
-            start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
-            start, end = _trim(document.text, start, end)
-            name = document.text[start:end]
-            if kind and _proper(name.split(), kind) and not _mistaken(name, kind, known):
-                found.append(
-                    Mention(
-                        start=start, end=end, text=name, id=f"name:{slug(name)}", name=name, kind=kind
-                    )
-                )  # fmt: skip
+    for one in document.names.all:
+        if one.kind == "unknown":
+            continue
+        start, end = _trim(document.text, one.start, one.end)
+        name = document.text[start:end]
+        if _proper(name.split(), one.kind) and not _mistaken(name, one.kind, known):
+            found.append(
+                Mention(
+                    start=start, end=end, text=name, id=f"name:{slug(name)}", name=name, kind=one.kind
+                )
+            )  # fmt: skip
     return one_name_each(found)
 
 

@@ -152,7 +152,7 @@ class _Inside:
     def _is_place(self, token: Token) -> bool:
         at = self.offset + token.idx
         known = self._known(at, at + len(token))
-        return known.kind in _PLACES if known else token.ent_type_ in ("GPE", "LOC", "FAC")
+        return known is not None and known.kind in _PLACES
 
 
 def _country(key: str | None) -> str | None:

@@ -1,10 +1,12 @@
 """Small word lists for telling who a mention may be: honorifics, roles, first names by gender.
 
-First names are weak evidence, used only to keep a pronoun from the wrong person; names borne by
-both (Robin, Andrea, Kim, Jean) are left out.
+First names are weak evidence: that two capitalised words are a person, and which pronoun is theirs.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
 
 # Honorific, without its full stop -> gender, or None where it tells none.
 HONORIFICS: dict[str, str | None] = {
@@ -66,7 +68,18 @@ _FEMALE = (
     " sophie stephanie sue susan suzanne sylvia tammy tatiana teresa theresa tina tulsi ursula valerie"
     " vanessa vera veronica victoria virginia wendy yvonne"
 )
-FIRST_NAMES: dict[str, str] = {
+
+
+def _listed() -> Iterator[tuple[str, str | None]]:
+    lines = files("extractors.gazetteer").joinpath("first_names.txt").read_text(encoding="utf-8")
+    for line in lines.splitlines():
+        kind, *names = line.split()
+        yield from ((name, {"m": "m", "f": "f"}.get(kind)) for name in names)
+
+
+# First name, folded -> the gender of most who bear it, or None where both do. See tools/build_names.
+FIRST_NAMES: dict[str, str | None] = {
+    **dict(_listed()),
     **dict.fromkeys(_MALE.split(), "m"),
     **dict.fromkeys(_FEMALE.split(), "f"),
 }

@@ -40,7 +40,7 @@ class QuoteExtractor:
                 if n in parsed:
                     block.frames += frames(document.text, parsed[n], marks)
         found = find(document.text, blocks)
-        speakers = Speakers(document, list(parsed.values()))
+        speakers = Speakers(document)
         return _records(document, found, blocks, speakers)
 
 

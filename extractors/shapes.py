@@ -52,3 +52,14 @@ def ends_sentence(gap: str) -> bool:
 def one_sentence(tail: str) -> bool:
     """Whether no sentence ends before the end of `tail`."""
     return not ends_sentence(tail.strip())
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at `at`."""
+    return (text[max(0, at - 3) : at].rstrip(" \u00a0") or "\n")[-1] in ".!?:;\n“”\"‘('—–-•*"
+
+
+def is_headline(text: str, start: int, end: int) -> bool:
+    """Whether most longer words of a line have capitals: `Why Putin Waits`."""
+    words = [w for w in text[start : min(end, start + 400)].split() if len(w) > 3]
+    return len(words) > 3 and sum(w[:1].isupper() for w in words) >= 0.8 * len(words)

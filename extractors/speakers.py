@@ -8,30 +8,45 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from extractors.cues import PRONOUNS
-from extractors.document import Document, Paragraph
+from extractors.document import Document
 from extractors.names import FIRST_NAMES, HONORIFICS, ORGANISATIONS, ROLES
+from extractors.recognise import content_words
+from extractors.shapes import begins_sentence
 from news.records import Mention, Span
 from news.text import fold, squeeze
-
-if TYPE_CHECKING:
-    from spacy.tokens import Span as Words
 
 # How far back, in characters, a pronoun or "the minister" may point.
 _REACH = 1200
 _FAR = 6000
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
-_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){0,4}")
-_FULL = re.compile(r"\b(?=(([A-Z][\w’'-]+)(?: [A-Z]\.)? ([A-Z][\w-]+)\b))")
-_COMMON = ROLES | ORGANISATIONS | HONORIFICS.keys()
 _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 # "the politician said": as vague as a pronoun, and used like one.
 _GENERIC = frozenset({"politician", "lawmaker"})
+# "the statement said": whose it is was said before.
+_PAPERS = frozenset("statement letter note message email e-mail tweet post communique memo".split())
+_DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"^(?:(?:the|this|that|these|those|a|an|some|several|many|other|one|another)\s+)+",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"(?:his|her|its|their|my|our|your)\s", re.IGNORECASE)
+_VAGUE = frozenset(
+    "one ones some many others other few most all both none each everybody everyone nobody somebody"
+    " someone anyone anybody those these people something nothing everything there what".split()
+)
+# Who goes without a name: "the US official" is as much as is told.
+_NAMELESS = frozenset(
+    "official officials diplomat diplomats source sources aide aides spokesman spokeswoman"
+    " spokesperson witness resident police military army".split()
+)
+_FOR_BODY, _AS_CALLED = "whom the spokesman speaks for", "as the text calls them"
+_SPOKES = re.compile(r"\bspokes(?:man|woman|person|people|men|persons)\b", re.IGNORECASE)
+# Pronouns that stand for a body or a group that spoke.
+_MANY = frozenset({"they", "it"})
 _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 
 
@@ -68,16 +83,21 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A resolved speaker; both None where the article does not tell."""
+    """A resolved speaker, or None where the article does not tell; `why` says what decided.
+
+    `many` where it is no single person: a body, a country, unnamed officials.
+    """
 
     name: str | None = None
     id: str | None = None
+    why: str = "nobody that the article tells"
+    many: bool = False
 
 
 class Speakers:
     """The people and organisations of one article, for resolving the mentions of speakers."""
 
-    def __init__(self, document: Document, paragraphs: Sequence[Paragraph]) -> None:
+    def __init__(self, document: Document) -> None:
         self.text = document.text
         self.mentions = sorted(document.mentions, key=lambda m: m.start)
         self._mention_starts = [m.start for m in self.mentions]
@@ -85,7 +105,7 @@ class Speakers:
         self.organisations: list[tuple[int, int, str]] = []
         self.people: dict[str, list[Person]] = {}
         self.seen: list[tuple[int, int, Person | None, bool]] = []
-        self._collect(document, paragraphs)
+        self._collect(document)
         self._seen_starts = [s[0] for s in self.seen]
         self._organisation_starts = [o[0] for o in self.organisations]
         self._last: tuple[int, Speaker] | None = None
@@ -103,66 +123,48 @@ class Speakers:
         if lower in PRONOUNS:
             return self._pronoun(span[0], lower)
         if known := self._mentioned(span, head):
-            return Speaker(known.name, known.id)
+            return Speaker(known.name, known.id, "named", many=known.kind != "person")
         organisation = self._organisation(span, head)
         if re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or ""):
-            return Speaker()
+            return unnamed(words)
         if (at := self._named(head)) is not None:
             person = self.seen[at][2]
-            return Speaker(person.called, person.id) if person else Speaker()
+            return _is(person, "named") if person else Speaker(why="several bear the name")
         namesakes = self._by_surname(span, head)
         if len(namesakes) > 1:
-            return Speaker()
-        if person := next(iter(namesakes), None) or self._apposed(span):
-            return Speaker(person.called, person.id)
+            return Speaker(why="several bear the name")
+        if namesakes:
+            return _is(namesakes[0], "surname of somebody named in full")
+        if person := self._apposed(span):
+            return _is(person, "named beside the title")
         if organisation:
-            return Speaker(organisation)
+            return Speaker(organisation, None, "named", many=True)
         return self._described(span, head)
 
     # What the article names
 
-    def _collect(self, document: Document, paragraphs: Sequence[Paragraph]) -> None:
+    def _collect(self, document: Document) -> None:
         found: list[Occurrence] = []
-        for paragraph in paragraphs:
-            for words in paragraph.parse.ents:
-                start = paragraph.start + words.start_char
-                if words.label_ == "PERSON":
-                    if one := _occurrence(words, paragraph.start):
-                        found.append(one)
-                elif words.label_ in ("ORG", "GPE", "NORP"):
-                    self.organisations.append((start, start + len(words.text), words.text))
-        found += self._elsewhere(document, paragraphs, found)
-        found.sort(key=lambda o: o.start)
+        for name in document.names.all:
+            if name.kind == "person":
+                subject = _may_be_subject(self.text, name.start)
+                found.append(
+                    Occurrence(
+                        name.start,
+                        name.end,
+                        squeeze(name.text),
+                        name.honorific,
+                        name.titles,
+                        subject,
+                    )
+                )
+            else:
+                self.organisations.append((name.start, name.end, name.text))
         # Full names first, so that a bare surname finds its owner wherever it stands.
         for one in sorted(found, key=lambda o: -len(o.text.split())):
             self._introduce(one)
         for one in found:
             self.seen.append((one.start, one.end, self._owner(one), one.subject))
-
-    def _elsewhere(
-        self, document: Document, paragraphs: Sequence[Paragraph], found: Sequence[Occurrence]
-    ) -> list[Occurrence]:
-        """Full names that the recogniser did not see, of people whose surname it saw.
-
-        In a line that it read, only those that begin with a usual first name.
-        """
-        parsed = {p.start for p in paragraphs}
-        known = {o.start for o in found}
-        surnames = {fold(_names(o.text)[-1]) for o in found}
-        # Weiss alone is easily taken for a place or a firm.
-        surnames |= {fold(name) for _, _, name in self.organisations if " " not in name}
-        more = []
-        for start, end in document.lines:
-            for match in _FULL.finditer(self.text, start, end):
-                first, last = fold(match.group(2)), fold(match.group(3))
-                if last not in surnames or match.start() in known:
-                    continue
-                if first in FIRST_NAMES or (
-                    start not in parsed and first.strip(".") not in _COMMON
-                ):
-                    name = squeeze(match.group(1))
-                    more.append(Occurrence(match.start(), match.end(1), name, None, (), True))
-        return more
 
     def _introduce(self, one: Occurrence) -> None:
         names = _names(one.text)
@@ -234,8 +236,19 @@ class Speakers:
 
     def _pronoun(self, at: int, word: str) -> Speaker:
         gender = _GENDERED.get(word)
-        person = self._latest(at, gender) if gender else None
-        return Speaker(person.called, person.id) if person else Speaker()
+        if gender is None:
+            return self._same_again(at) if word in _MANY else Speaker(why="a pronoun")
+        person = self._latest(at, gender)
+        if person is None and self._last and self._last[1].why in (_FOR_BODY, _AS_CALLED):
+            return self._same_again(at)  # "a spokeswoman said ... She added ..."
+        return _is(person, "pronoun, by gender and place") if person else Speaker(why="a pronoun")
+
+    def _same_again(self, at: int) -> Speaker:
+        """Who spoke last, where that is no single person: `they`, `it`, `the statement`."""
+        if self._last is None or self._last[0] < self._paragraphs_back(at, 1):
+            return Speaker(why="a pronoun")
+        last = self._last[1]
+        return replace(last, why="who spoke last") if last.many else Speaker(why="a pronoun")
 
     def _latest(self, at: int, gender: str | None) -> Person | None:
         """The last subject of that gender within two paragraphs, else the only other one there."""
@@ -267,14 +280,19 @@ class Speakers:
     def _described(self, span: Span, head: int) -> Speaker:
         """`the minister`, `the Secretary of State`, `the ministry`: the last one so called."""
         words = self.text[slice(*span)]
-        content = _content_words(words)
+        content = content_words(words)
         if not content:
             return Speaker()
-        noun = fold(_WORD.match(self.text, head).group()) if _WORD.match(self.text, head) else ""  # type: ignore[union-attr]
+        match = _WORD.match(self.text, head)
+        noun = fold(match.group()) if match else ""
+        if (spokes := _SPOKES.search(words)) and (body := self._body(span, spokes)):
+            return body
         if noun in ORGANISATIONS:
             return self._office(words, noun, span[0])
-        if not words.lower().startswith(("the ", "this ")) or not content & ROLES:
-            return Speaker()
+        if noun in _PAPERS and _DEFINITE.match(words):
+            return self._paper(span[0])
+        if not _DEFINITE.match(words) or not content & ROLES:
+            return unnamed(words)
         fits: list[Person] = []
         n = bisect_left(self._seen_starts, span[0])
         for start, _, person, _ in reversed(self.seen[:n]):
@@ -284,7 +302,28 @@ class Speakers:
                 fits.append(person)
         if not fits and content <= _GENERIC and (person := self._latest(span[0], None)):
             fits = [person]
-        return Speaker(fits[0].called, fits[0].id) if len(fits) == 1 else Speaker()
+        if len(fits) == 1:
+            return _is(fits[0], "the only one so called")
+        return Speaker(why="several are so called") if fits else unnamed(words)
+
+    def _body(self, span: Span, spokes: re.Match[str]) -> Speaker | None:
+        """Whom an unnamed spokesman speaks for: `a ministry spokesman`, `a spokesman for Berg`."""
+        words = self.text[slice(*span)]
+        after = re.match(r"\s+(?:for|of|from)\s+", words[spokes.end() :])
+        start = spokes.end() + after.end() if after else 0
+        end = len(words) if after else spokes.start()
+        body = words[start:end].rstrip(" -").removesuffix("'s").removesuffix("’s")
+        if not _DETERMINER.sub("", body + " ").strip() or _OWNED.match(body):
+            return None
+        last = span[0] + start + len(body) - 1
+        found = self._resolve((span[0] + start, last + 1), span[0] + start + body.rfind(" ") + 1)
+        return replace(found, why=_FOR_BODY) if found.name else None
+
+    def _paper(self, at: int) -> Speaker:
+        """`the statement added`: who spoke last, if that was a moment ago."""
+        if self._last is None or self._last[0] < self._paragraphs_back(at, 1):
+            return Speaker(why="a paper of nobody named")
+        return replace(self._last[1], why="whose paper it is: who spoke last")
 
     def _office(self, words: str, noun: str, at: int) -> Speaker:
         """An organisation by its common noun: as named here, or as it was last named in full."""
@@ -292,14 +331,35 @@ class Speakers:
             r"^(?:the|a|an|its|his|her|their)\s+", "", squeeze(words), flags=re.IGNORECASE
         )
         if any(w[0].isupper() for w in name.split()):
-            return Speaker(name) if not words.lower().startswith(("a ", "an ")) else Speaker()
+            return Speaker(name, None, "named", many=True)
         n = bisect_left(self._organisation_starts, at)
         for start, _, other in reversed(self.organisations[max(0, n - 60) : n]):
             if start < at - _FAR:
                 break
             if fold(other).split()[-1:] == [noun]:
-                return Speaker(re.sub(r"^[Tt]he\s+", "", squeeze(other)))
-        return Speaker()
+                name = re.sub(r"^[Tt]he\s+", "", squeeze(other))
+                return Speaker(name, None, "the last body so called", many=True)
+        return unnamed(words)
+
+
+def unnamed(words: str) -> Speaker:
+    """Somebody told of but not named, as the text calls them: `US officials`, `a senior diplomat`.
+
+    Not `the minister` nor `the goalkeeper`, who is somebody, nor `his aide`, who is somebody's.
+    """
+    called = _DETERMINER.sub("", squeeze(words))
+    plain = called.lower().split()
+    if not plain or len(plain) > 8 or plain[-1] in _VAGUE or _OWNED.match(words):
+        return Speaker(why="nobody in particular")
+    if _DEFINITE.match(words) and plain[-1] not in _NAMELESS:
+        somebody = len(plain) == 1 and not plain[0].endswith("s")
+        if somebody or plain[-1] in ROLES:
+            return Speaker(why="somebody whom the text does not name")
+    return Speaker(called, None, _AS_CALLED, many=True)
+
+
+def _is(person: Person, why: str) -> Speaker:
+    return Speaker(person.called, person.id, why)
 
 
 def _genders(document: Document) -> dict[str, tuple[str | None, str | None]]:
@@ -331,46 +391,20 @@ def _same(a: list[str], b: list[str]) -> bool:
     return SequenceMatcher(None, first, second).ratio() >= 0.75
 
 
-def _occurrence(words: Words, base: int) -> Occurrence | None:
-    """A PERSON as spaCy saw it, cleaned: without titles, possessive marks and things that are no names."""
-    text = re.sub(r"[’']s?$", "", words.text)
-    shift = 0
-    honorific = None
-    while match := re.match(r"([\w.]+)\s+", text):
-        word = match.group(1).lower().strip(".")
-        if word not in HONORIFICS and word not in ROLES:
-            break
-        honorific = word if word in HONORIFICS else honorific
-        shift += match.end()
-        text = text[match.end() :]
-    match = _NAME.fullmatch(text)
-    if not match or not all(w[0].isupper() or w.islower() for w in text.split()):
-        return None
-    if not text.split()[-1][0].isupper() or text.lower() in PRONOUNS or fold(text) in ROLES:
-        return None
-    before = words.doc[words.start - 1].lower_.strip(".") if words.start else ""
-    if before in HONORIFICS:
-        honorific = before
-    start = base + words.start_char + shift
-    subject = words.root.dep_ in ("nsubj", "nsubjpass") or (
-        words.root.head.lower_ == "to"
-        and (words.root.head.nbor(-1).lower_ == "according" if words.root.head.i else False)
-    )
-    return Occurrence(start, start + len(text), squeeze(text), honorific, _titles(words), subject)
+# A name right after one of these is no subject: to Berg, of Berg, met Berg.
+_BEFORE_SUBJECT = frozenset(
+    "that and but or as when while because if though although said says where after before since"
+    " until than why how what whether then so yet nor unless once".split()
+)
+_LAST_WORD = re.compile(r"([\w’'-]+)\W{0,3}$")
 
 
-def _titles(words: Words) -> tuple[frozenset[str], ...]:
-    """The words before the name in its noun phrase, and those of its apposition."""
-    root = words.root
-    titles = [_content_words(root.doc[root.left_edge.i : words.end].text)]
-    for child in root.rights:
-        if child.dep_ == "appos" and child.right_edge.i - child.left_edge.i < 15:
-            titles.append(_content_words(root.doc[child.left_edge.i : child.right_edge.i + 1].text))
-    if root.dep_ == "appos" and root.head.i < root.i and root.head.pos_ == "NOUN":
-        titles.append(_content_words(root.doc[root.head.left_edge.i : words.start].text))
-    return tuple(t for t in titles if t & ROLES)
-
-
-def _content_words(text: str) -> frozenset[str]:
-    words = (fold(w.rstrip(".")) for w in _WORD.findall(re.sub(r"[’']s\b", "", text)))
-    return frozenset(w for w in words if w not in ("the", "a", "an", "of", "this", "former", "and"))
+def _may_be_subject(text: str, at: int) -> bool:
+    """Whether a name at `at` may be its clause's subject: it begins a sentence or a clause."""
+    if begins_sentence(text, at):
+        return True
+    before = text[max(0, at - 30) : at].rstrip(" \u00a0")
+    if before.endswith((",", ")", "”", '"')):
+        return True
+    word = _LAST_WORD.search(before)
+    return word is None or word.group(1).lower() in _BEFORE_SUBJECT | ROLES | HONORIFICS.keys()

@@ -95,7 +95,7 @@ class People:
         before = _WORD_BEFORE.search(text[max(0, span[0] - 24) : span[0]])
         if before and before.group(1)[:1].isupper():
             word = fold(before.group(1)).rstrip(".")
-            if word in FIRST_NAMES:
+            if word in FIRST_NAMES and not before.group(1).endswith("."):
                 return True
             if word in HONORIFICS or word in ROLES or word == "state":
                 return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.plover import COOPERATIVE, FORMS, LIGHT, MUST, NOUNS, REFUSAL, SAYING, VERBS, Frame
+from extractors.words import is_sum, is_time
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -93,7 +94,7 @@ def _alike(one: Token, other: Token) -> bool:
 def _meant(noun: Token) -> Iterator[Token]:
     for one in conjuncts(noun):
         yield one
-        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM" or one.ent_type_ == "MONEY":
+        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM" or is_sum(one):
             for prep in one.children:
                 if prep.lower_ in ("of", "in"):
                     yield from (c for c in prep.children if c.dep_ == "pobj")
@@ -143,7 +144,7 @@ def _fits(token: Token, frame: Frame) -> bool:
 def _is_particle(child: Token, particle: str) -> bool:
     """ "called for talks", "called on Russia", not "called on Tuesday"; "called for Russia to leave"."""
     if child.lower_ == particle and child.dep_ in _PARTICLES:
-        return not any(c.ent_type_ in ("DATE", "TIME") for c in child.children if c.dep_ == "pobj")
+        return not any(is_time(c) for c in child.children if c.dep_ == "pobj")
     return child.dep_ in _CLAUSES and any(
         c.dep_ == "mark" and c.lower_ == particle for c in child.children
     )
@@ -163,7 +164,7 @@ def _named(noun: Token, names: frozenset[str]) -> bool:
 def _noun(token: Token) -> Trigger | None:
     if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "npadvmod", "amod"):
         return None
-    if token.pos_ == "PROPN" and token.tag_ == "NNP" and token.i and token.ent_iob_ == "I":
+    if token.tag_ == "NNP" and token.i and token.nbor(-1).tag_ == "NNP":
         return None  # "the Munich Security Conference"
     lemma = token.lemma_.lower()
     if lemma == "talk" and token.lower_ == "talks":

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from news.text import fold  # noqa: E402
 
-_LATIN = re.compile(r"[a-z]{2,}(?:-[a-z]+)?")
+_LATIN = re.compile(r"[a-z]{3,}(?:-[a-z]+)?|ed|al|jo|bo|ty|vi|mo|lu|wu|xi|li|yi")
 # Of the census: names borne by fewer, in per cent, are rather surnames and misspellings.
 _LEAST = 0.002
 # What a locale that has a name counts for, in per cent of the census, and how many times more must
@@ -40,13 +40,14 @@ _CYRILLIC = dict(
         strict=True,
     )
 )
+_UKRAINIAN = {"и": "y", "г": "h"}
 # Names that are words or names of places far more often: only with other evidence are they people.
 _NOT = frozenset(
     "will may june april august autumn summer winter monday china paris london america asia africa"
     " india ireland england france israel virginia georgia washington dallas denver houston boston"
     " cleveland lincoln justice prince king queen duke baron earl royal hope faith joy love man the"
     " art so see an in my long many more much young little major general doctor special early golden"
-    " true noble world sun sky star pa na ma do al la le de un da di van fed floor ever mentor marsh babyboy babygirl baby miracle"
+    " true noble world sun sky star pa na ma do la le de un da di van fed floor ever mentor marsh babyboy babygirl baby miracle"
     " central northern southern eastern western national united saint".split()
 )
 
@@ -72,11 +73,13 @@ def census() -> Iterator[tuple[str, str, float]]:
 
 def written(name: str) -> Iterator[str]:
     """The folded forms of a name in Latin letters: Сергей as sergey and sergei."""
-    latin = fold("".join(_CYRILLIC.get(c, c) for c in name.lower()))
-    if _LATIN.fullmatch(latin) and latin not in _NOT:
-        yield latin
-        if latin != fold(name) and latin.endswith("ey"):
-            yield latin[:-2] + "ei"
+    lower = name.lower()
+    for letters in (_CYRILLIC, _CYRILLIC | _UKRAINIAN) if lower[:1] in _CYRILLIC else ({},):
+        latin = fold("".join(letters.get(c, c) for c in lower))
+        if _LATIN.fullmatch(latin) and latin not in _NOT:
+            yield latin
+            if letters and latin.endswith("ey"):
+                yield latin[:-2] + "ei"
 
 
 def main() -> None:

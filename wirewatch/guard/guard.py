@@ -134,7 +134,7 @@ def extract_one(page: Any, people: Sequence[Any]) -> Any:
     Without a page it loads what every page needs.
     """
     from extractors import knowledge
-    from extractors.document import parser
+    from extractors.parser import parser
     from extractors.extract import extract_page
 
     known = knowledge.load(people)
