@@ -41,12 +41,12 @@ class Found:
 
 @dataclass
 class Block:
-    """A paragraph: its span, its lines, marked spans and frames, and the quote it leaves open."""
+    """A paragraph: its span, its marks, the passages worth a parse, and the quote it leaves open."""
 
     start: int
     end: int
-    lines: list[int]
-    marked: list[Marked] = field(default_factory=list)
+    marks: Marks
+    worth: list[Span]
     frames: list[Frame] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     open: Found | None = None
@@ -59,7 +59,7 @@ class Attacher:
         self.text = text
         self.block = block
         self.before = before
-        self.marks = Marks(block.marked)
+        self.marks = block.marks
         self.starts = [f.cue[0] for f in block.frames]
         self.used: dict[int, Found] = {}
         self.last: Found | None = None
@@ -68,11 +68,11 @@ class Attacher:
 
     def run(self) -> None:
         """Fill `block.found`."""
-        for n, marks in enumerate(self.block.marked):
+        for n, marks in enumerate(self.marks.spans):
             self._marked(n, marks)
         last = self.last
         self._unmarked()
-        ends = self.block.marked[-1] if self.block.marked else None
+        ends = self.marks.spans[-1] if self.marks.spans else None
         if ends and not ends.closed and last and last.segments[-1][1] == ends.end:
             self.block.open = last
 
@@ -81,7 +81,7 @@ class Attacher:
     def _marked(self, n: int, marks: Marked) -> None:
         if self._is_taken(marks.start, marks.end) or self._reopens(n, marks):
             return
-        previous = self.block.marked[n - 1] if n else None
+        previous = self.marks.spans[n - 1] if n else None
         frame, rule = self._frame_for(marks, previous)
         if frame is not None and rule == "content":
             self._content(frame)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.contents import FINITE, content_after, content_around
 from extractors.cues import ACCORDING, FORMS, Cue
-from extractors.document import Paragraph
+from extractors.document import Passage
 from extractors.marks import Marks
 from extractors.reading import Reading
 from extractors.subjects import beside_marks, mention_of, subject_of
@@ -49,10 +49,10 @@ class Frame:
         return max(self.cue[1], self.speaker[1])
 
 
-def frames(text: str, paragraph: Paragraph, marks: Marks) -> Iterator[Frame]:
+def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
     """The attributions of one parsed paragraph in the order of their cues."""
-    on = Reading(text, paragraph, marks)
-    for token in paragraph.parse:
+    on = Reading(text, passage, marks)
+    for token in passage.parse:
         word = token.lower_
         frame = None
         if word in ACCORDING:

@@ -9,27 +9,33 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from extractors.marks import Marks, marked_spans
 from extractors.parser import parser
 from extractors.recognise import Names, names
-from news.records import Event, Knowledge, Mention, Quote, Residue
+from extractors.shapes import sentences
+from news.records import Event, Knowledge, Mention, Quote, Residue, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Words
 
-# The parser's memory and time grow with the length of what it is given at once.
+# The parser's memory and time grow with the length of what it is given at once; in characters.
 LONGEST = 8_000
 _LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(slots=True)
-class Paragraph:
-    """A line of the text, `[start, end)`, and its parse; token offsets count from `start`."""
+class Passage:
+    """What is parsed at once, `[start, end)` of the text, and its parse; token offsets count from `start`.
+
+    One sentence, or several that marks hold together.
+    """
 
     start: int
     end: int
     parse: Doc
 
-    def sentences(self) -> Iterator[Span]:
+    def sentences(self) -> Iterator[Words]:
         """The sentences of the parse, as spaCy spans."""
         return iter(self.parse.sents)
 
@@ -54,36 +60,40 @@ class Document:
     quotes: tuple[Quote, ...] = ()
     events: tuple[Event, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
-    _paragraphs: dict[int, Paragraph] = field(default_factory=dict, init=False, repr=False)
+    _parsed: dict[Span, Passage] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
-    def lines(self) -> list[tuple[int, int]]:
-        """Spans of the paragraphs outside residue; long ones are cut, at a sentence's end if one is near."""
-        spans: list[tuple[int, int]] = []
+    def lines(self) -> list[Span]:
+        """Spans of the paragraphs, outside residue."""
+        spans: list[Span] = []
         for match in _LINE.finditer(self.text):
-            for start, end in _outside(match.start(), match.end(), self.residue):
-                spans += _cut(self.text, start, end)
+            spans += _outside(match.start(), match.end(), self.residue)
         return [(s, e) for s, e in spans if self.text[s:e].strip()]
+
+    @cached_property
+    def marks(self) -> list[Marks]:
+        """What stands between quotation marks in each of the `lines`."""
+        return [Marks(marked_spans(self.text, s, e)) for s, e in self.lines]
+
+    @cached_property
+    def passages(self) -> list[list[Span]]:
+        """Each of the `lines` cut into what is parsed at once."""
+        lines = zip(self.lines, self.marks, strict=True)
+        return [list(_cut(self.text, sentences(self.text, s, e, m))) for (s, e), m in lines]
 
     @cached_property
     def names(self) -> Names:
         """The people and organisations by how their names are written."""
         return Names(names(self.text, self.lines))
 
-    @cached_property
-    def paragraphs(self) -> list[Paragraph]:
-        """The paragraphs with their parses. Costs the parse of the whole text, once."""
-        return self.parsed(range(len(self.lines)))
-
-    def parsed(self, wanted: Iterable[int]) -> list[Paragraph]:
-        """The paragraphs of the `lines` numbered `wanted`; each is parsed once, when first asked for."""
-        numbers = list(wanted)
-        missing = [n for n in dict.fromkeys(numbers) if n not in self._paragraphs]
-        spans = [self.lines[n] for n in missing]
-        parses = parser().pipe(self.text[s:e] for s, e in spans)
-        for n, (s, e), parse in zip(missing, spans, parses, strict=True):
-            self._paragraphs[n] = Paragraph(s, e, parse)
-        return [self._paragraphs[n] for n in numbers]
+    def parsed(self, wanted: Iterable[Span]) -> list[Passage]:
+        """The `passages` wanted; each is parsed once, when first asked for."""
+        spans = list(wanted)
+        missing = [span for span in dict.fromkeys(spans) if span not in self._parsed]
+        parses = parser().pipe(self.text[s:e] for s, e in missing)
+        for (s, e), parse in zip(missing, parses, strict=True):
+            self._parsed[s, e] = Passage(s, e, parse)
+        return [self._parsed[span] for span in spans]
 
 
 class Extractor(Protocol):
@@ -112,10 +122,11 @@ def _outside(start: int, end: int, residue: Sequence[Residue]) -> Iterator[tuple
         yield start, end
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > LONGEST:
-        at = max(text.rfind(mark, start, start + LONGEST) for mark in (". ", "! ", "? ", "” "))
-        cut = at + 2 if at > start else start + LONGEST
-        yield start, cut
-        start = cut
-    yield start, end
+def _cut(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    for start, end in spans:
+        while end - start > LONGEST:
+            space = text.rfind(" ", start, start + LONGEST)
+            at = space + 1 if space > start else start + LONGEST
+            yield start, at
+            start = at
+        yield start, end

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractors import dates
 from extractors.clauses import mention, parties
-from extractors.document import Document, Paragraph
+from extractors.document import Document, Passage
 from extractors.scope import clause, is_background, past, scope, tense
 from extractors.triggers import Trigger, triggers, worth
 from news.records import Event, Mention, Modality, Party, Place, Quote
@@ -32,23 +32,24 @@ class EventExtractor:
 
     def __call__(self, document: Document) -> Sequence[Event]:
         """The events of `document` by the place of their triggers; actors resolved by its mentions."""
-        wanted = [n for n, (s, e) in enumerate(document.lines) if worth(document.text, s, e)]
+        spans = (span for line in document.passages for span in line)
+        wanted = [(s, e) for s, e in spans if worth(document.text, s, e)]
         direct = [q for q in document.quotes if q.kind == "direct"]
         found: list[Event] = []
-        for paragraph in document.parsed(wanted):
-            inside = _Inside(document, paragraph, direct)
-            for sentence in paragraph.sentences():
+        for passage in document.parsed(wanted):
+            inside = _Inside(document, passage, direct)
+            for sentence in passage.sentences():
                 found += (inside.event(t, sentence) for t in triggers(sentence))
         return sorted(found, key=lambda e: (e.trigger_start, e.trigger_end, e.type))
 
 
 class _Inside:
-    """One paragraph: spans of its tokens as spans of the text, with what is known there."""
+    """One passage: spans of its tokens as spans of the text, with what is known there."""
 
-    def __init__(self, document: Document, paragraph: Paragraph, quotes: Iterable[Quote]) -> None:
+    def __init__(self, document: Document, passage: Passage, quotes: Iterable[Quote]) -> None:
         self.document = document
-        self.offset = paragraph.start
-        here = (paragraph.start, paragraph.end)
+        self.offset = passage.start
+        here = (passage.start, passage.end)
         self.mentions = [m for m in document.mentions if _overlap((m.start, m.end), here)]
         self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
 

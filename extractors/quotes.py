@@ -1,18 +1,19 @@
 """Quotes: what is between marks or told by a cue, with cue, speaker and an honest confidence.
 
-The cheap scan comes first: a line without a mark and without a cue word is never parsed.
+The cheap scan comes first: a passage without a mark and without a cue word is never parsed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from extractors.attach import Attacher, Block, Found
 from extractors.attribution import frames
 from extractors.cues import ACCORDING, FORMS
 from extractors.document import Document
-from extractors.marks import Marks, marked_spans
+from extractors.marks import Marks
 from extractors.shapes import WORD
 from extractors.speakers import Speaker, Speakers
 from extractors.unmarked import headline, line_before
@@ -32,42 +33,33 @@ class QuoteExtractor:
     def __call__(self, document: Document) -> Sequence[Quote]:
         """The quotes of `document` by their starts, speakers resolved where the article allows it."""
         blocks = list(_blocks(document))
-        wanted = [n for b in blocks if _worth(document.text, b) for n in b.lines]
-        parsed = dict(zip(wanted, document.parsed(wanted), strict=True))
+        parsed = iter(document.parsed(span for block in blocks for span in block.worth))
         for block in blocks:
-            marks = Marks(block.marked)
-            for n in block.lines:
-                if n in parsed:
-                    block.frames += frames(document.text, parsed[n], marks)
+            for passage in islice(parsed, len(block.worth)):
+                block.frames += frames(document.text, passage, block.marks)
         found = find(document.text, blocks)
-        speakers = Speakers(document)
-        return _records(document, found, blocks, speakers)
+        return _records(document, found, blocks, Speakers(document))
 
 
 def _blocks(document: Document) -> Iterator[Block]:
-    """Paragraphs; lines that were cut only for the parser's sake are one."""
-    block: Block | None = None
-    for n, (start, end) in enumerate(document.lines):
-        if block and block.end == start and document.text[start - 1] != "\n":
-            block.end = end
-            block.lines.append(n)
-            continue
-        if block:
-            block.marked = marked_spans(document.text, block.start, block.end)
-            yield block
-        block = Block(start, end, [n])
-    if block:
-        block.marked = marked_spans(document.text, block.start, block.end)
-        yield block
+    """The paragraphs, with those of their passages that are worth a parse."""
+    text = document.text
+    for (start, end), marks, passages in zip(
+        document.lines, document.marks, document.passages, strict=True
+    ):
+        worth = [(s, e) for s, e in passages if _worth(text, s, e, marks)]
+        yield Block(start, end, marks, worth)
 
 
-def _worth(text: str, block: Block) -> bool:
-    if block.marked:
-        return True
-    if text[block.start : block.end].rstrip().endswith(":"):
-        return True
-    words = WORD.finditer(text, block.start, block.end)
-    return any((w := m.group().lower()) in FORMS or w in ACCORDING for m in words)
+def _worth(text: str, start: int, end: int, marks: Marks) -> bool:
+    """Whether a passage may tell who says something: words beside marks, a cue, a colon at its end."""
+    within = marks.over(start, end)
+    outside = [
+        m for m in WORD.finditer(text, start, end) if not within or marks.at(m.start()) is None
+    ]
+    if within or text[start:end].rstrip().endswith(":"):
+        return len(outside) > 1
+    return any((w := m.group().lower()) in FORMS or w in ACCORDING for m in outside)
 
 
 def find(text: str, blocks: Sequence[Block]) -> list[Found]:
@@ -99,7 +91,7 @@ def _records(
     document: Document, found: Sequence[Found], blocks: Sequence[Block], speakers: Speakers
 ) -> list[Quote]:
     text = document.text
-    marks = Marks([m for b in blocks for m in b.marked])
+    marks = Marks([m for b in blocks for m in b.marks.spans])
     told: dict[int, tuple[Span | None, Speaker]] = {}
     quotes = []
     for one in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.document import Paragraph
+from extractors.document import Passage
 from extractors.marks import Marks
 from news.records import Span
 
@@ -19,10 +19,10 @@ _TRIM_RIGHT = " \t\r\n\u00a0,;:–—-("
 class Reading:
     """The `text`, one parsed paragraph of it, beginning at `base`, and the `marks` of it."""
 
-    def __init__(self, text: str, paragraph: Paragraph, marks: Marks) -> None:
+    def __init__(self, text: str, passage: Passage, marks: Marks) -> None:
         self.text = text
-        self.paragraph = paragraph
-        self.base = paragraph.start
+        self.passage = passage
+        self.base = passage.start
         self.marks = marks
 
     def inside(self, token: Token) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from extractors.marks import Marked
+from extractors.marks import Marked, Marks
 from news.records import Span
 
 WORD = re.compile(r"\w+(?:[’']\w+)*")
@@ -47,6 +47,20 @@ def is_all(text: str, content: Sequence[Span], marks: Marked) -> bool:
 def ends_sentence(gap: str) -> bool:
     """Whether a sentence ends within `gap` and another begins; `Mr. ` ends none."""
     return any(not _ABBREVIATION.search(gap[: m.end()]) for m in _SENTENCE_END.finditer(gap))
+
+
+def sentences(text: str, start: int, end: int, marks: Marks) -> Iterator[Span]:
+    """A paragraph cut where sentences end outside marks, or together with them."""
+    for match in _SENTENCE_END.finditer(text, start, end):
+        at = match.end()
+        held = marks.at(at)
+        if (held is None or held.start == at) and not _ABBREVIATION.search(
+            text, max(start, at - 20), at
+        ):
+            yield start, at
+            start = at
+    if start < end:
+        yield start, end
 
 
 def one_sentence(tail: str) -> bool:

@@ -139,7 +139,7 @@ def _before_marks(on: Reading, verb: Token) -> bool:
     """`she shot back, "...`, `here is Berg in 1992: "...`, `... issued a statement:`"""
     end = on.base + verb.idx + len(verb)
     following = on.marks.after(end)
-    stop = following.start if following else on.paragraph.end
+    stop = following.start if following else on.passage.end
     gap = on.text[end : min(stop, end + 160)].strip()
     if end + 160 < stop or re.search(r"[.!?]\s", gap):
         return False

@@ -35,7 +35,7 @@ def line_before(text: str, block: Block, before: Block | None) -> Found | None:
 
     What was found in that paragraph was told by the speaker, not of him, and is dropped.
     """
-    if before is None or before.marked or not block.frames:
+    if before is None or before.marks.spans or not block.frames:
         return None
     frame = block.frames[0]
     if frame.content or frame.word.lemma not in _CLOSING or _is_used(block, frame):
