@@ -45,7 +45,8 @@ class Document:
     """A text, what is known of it, and what has been found so far.
 
     Extractors run in the order entities, quotes, events and others by name; each may read what the
-    earlier ones found. `language` is an ISO 639-1 code or None.
+    earlier ones found. `language` is an ISO 639-1 code or None. `notes` are for the operator: what an
+    extractor could not do as usual.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Document:
     quotes: tuple[Quote, ...] = ()
     events: tuple[Event, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     _parsed: dict[Span, Passage] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -56,6 +56,7 @@ def find_facts(made: Article, knowledge: Knowledge, registered: Iterable[Extract
             notes.append(f"{extractor.name} failed: {type(error).__name__}: {error}"[:300])
             continue
         _keep(document, [fact for fact in found if not _in_residue(fact, made.residue)])
+    notes += document.notes
     if idle:
         spoken = f"language {made.language}" if made.language else "unknown language"
         notes.append(f"{spoken} has no {', '.join(idle)}")
