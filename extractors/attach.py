@@ -46,7 +46,7 @@ class Block:
     start: int
     end: int
     marks: Marks
-    worth: list[Span]
+    worth: list[Span] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     open: Found | None = None

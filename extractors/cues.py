@@ -8,6 +8,7 @@ plan), `to` (promised to ...), `someone_to` (urged Russia to ...), `as` (called 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _VOWELS = frozenset("aeiou")
@@ -127,6 +128,8 @@ def _lexicon() -> dict[str, Cue]:
 CUES: dict[str, Cue] = _lexicon()
 FORMS: dict[str, Cue] = {form: cue for cue in CUES.values() for form in forms(cue.lemma)}
 
+_PARTICIPLES = frozenset(forms(cue)[2] if cue not in _IRREGULAR else forms(cue)[-2] for cue in CUES)
+
 # Cues that are no verbs, with the preposition that brings the speaker.
 ACCORDING = frozenset({"according"})
 # Words that are cues only where a mark stands beside them.
@@ -143,3 +146,51 @@ NOT_SPEAKERS = frozenset(
     " credit date time location where when what why how who subject re copyright editing reporting"
     " writing listen next factbox explainer timeline interview transcript question answer".split()
 )
+
+# Forms that are as often nouns, and the words after which they are: the state, of reports, a call.
+_NOUN_TOO = frozenset(
+    "state states post posts question questions report reports call calls attack attacks tweet tweets"
+    " comment comments point points claim claims charge charges show shows note notes remark remarks"
+    " answer answers order orders demand demands protest protests press appeal appeals promise"
+    " promises offer offers pledge pledges estimate estimates quote quotes push talk talks hope hopes"
+    " fear fears doubt doubts worry worries blog blogs signal signals slam stress echo brand label"
+    " object objects boast boasts blast mention feel find finds threat snap read reads reply replies"
+    " say insult blame rip rant praise caution caution order request requests disclose review"
+    " concern concerns speaking meaning standing understanding finding findings writing reading"
+    " reporting opening beginning warning warnings saying recall hint answer defend plead".split()
+)
+_NOUN_AFTER = frozenset(
+    "the a an this that these those his her their its our my your any some no every each of in for"
+    " from with at on by about into over under after before between without united former new old big"
+    " recent other such more most many several few two three swing battleground red blue key public"
+    " multiple own same first last next latest white phone conference political key".split()
+)
+_WORD_BEFORE = re.compile(r"([\w’'-]+)(?:\s|\u00a0)$")
+
+
+# What follows such a form where it is a verb: an object, a clause, its preposition.
+_VERB_NEXT = frozenset(
+    "that how why what whether if it he she they we i you the a an his her their its this there to out"
+    " for on about as him them us me no not only at with".split()
+)
+_WORD_NEXT = re.compile(r"\s*([\w’']+|\S|$)")
+_BE = frozenset("is are was were be been being get gets got widely also not".split())
+
+
+def may_tell(text: str, start: int, form: str) -> bool:
+    """Whether the cue word `form` at `start` may be a verb that tells, by the words beside it.
+
+    Cheap, and in doubt yes: it says what is not worth a parse. A passive without `by` tells nobody.
+    """
+    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    word = before.group(1) if before else ""
+    if form not in _NOUN_TOO:
+        passive = word.lower() in _BE and form in _PARTICIPLES
+        return not passive or " by " in text[start : start + 100]
+    if text[start].isupper() and word[:1].isupper():
+        return False  # United States, Washington Post
+    if word.lower() in _NOUN_AFTER or word.endswith(("’s", "'s", "s’", "s'")):
+        return False
+    after = _WORD_NEXT.match(text, start + len(form))
+    following = after.group(1) if after else ""
+    return following.lower() in _VERB_NEXT or not following.isalpha() or following[0].isupper()

@@ -11,10 +11,11 @@ from itertools import islice
 
 from extractors.attach import Attacher, Block, Found
 from extractors.attribution import frames
-from extractors.cues import ACCORDING, FORMS
+from extractors.beside import beside
+from extractors.cues import ACCORDING, FORMS, may_tell
 from extractors.document import Document
 from extractors.marks import Marks
-from extractors.shapes import WORD
+from extractors.shapes import WORD, trimmed
 from extractors.speakers import Speaker, Speakers
 from extractors.unmarked import headline, line_before
 from news.records import Quote, QuoteKind, Span
@@ -37,6 +38,7 @@ class QuoteExtractor:
         for block in blocks:
             for passage in islice(parsed, len(block.worth)):
                 block.frames += frames(document.text, passage, block.marks)
+            block.frames.sort(key=lambda frame: frame.cue)
         found = find(document.text, blocks)
         return _records(document, found, blocks, Speakers(document))
 
@@ -47,8 +49,15 @@ def _blocks(document: Document) -> Iterator[Block]:
     for (start, end), marks, passages in zip(
         document.lines, document.marks, document.passages, strict=True
     ):
-        worth = [(s, e) for s, e in passages if _worth(text, s, e, marks)]
-        yield Block(start, end, marks, worth)
+        block = Block(start, end, marks)
+        for passage in passages:
+            if not _worth(text, *passage, marks):
+                continue
+            if frame := beside(text, *passage, marks):
+                block.frames.append(frame)
+            else:
+                block.worth.append(trimmed(text, *passage, marks))
+        yield block
 
 
 def _worth(text: str, start: int, end: int, marks: Marks) -> bool:
@@ -59,7 +68,11 @@ def _worth(text: str, start: int, end: int, marks: Marks) -> bool:
     ]
     if within or text[start:end].rstrip().endswith(":"):
         return len(outside) > 1
-    return any((w := m.group().lower()) in FORMS or w in ACCORDING for m in outside)
+    return any(_is_cue(text, m.start(), m.group().lower()) for m in outside)
+
+
+def _is_cue(text: str, start: int, word: str) -> bool:
+    return word in ACCORDING or (word in FORMS and may_tell(text, start, word))
 
 
 def find(text: str, blocks: Sequence[Block]) -> list[Found]:

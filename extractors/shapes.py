@@ -14,6 +14,10 @@ _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|St|Jr|Sr|No
 _SMALL = frozenset("a an the of and or in on at to for by with from as is vs de la".split())
 
 
+# A quote of more words than these at a passage's edge is cut to so many before it is parsed.
+_LONG, _KEPT = 9, 4
+
+
 def is_sentence(text: str, marks: Marked) -> bool:
     """Whether marked words look like a whole sentence, or like its first part before a comma."""
     inner = text[marks.inner_start : marks.inner_end].strip()
@@ -61,6 +65,23 @@ def sentences(text: str, start: int, end: int, marks: Marks) -> Iterator[Span]:
             start = at
     if start < end:
         yield start, end
+
+
+def trimmed(text: str, start: int, end: int, marks: Marks) -> Span:
+    """A passage without most of a long quote at its edges: `... so late,” said Berg, adding: “We waited`.
+
+    What is inside marks need not be parsed to see who says it; a few words keep the sentence whole.
+    """
+    within = marks.over(start, end)
+    if within and (first := within[0]).start <= start and first.inner_end < end:
+        words = [m.start() for m in WORD.finditer(text, first.inner_start, first.inner_end)]
+        if len(words) > _LONG:
+            start = max(start, words[-_KEPT])
+    if within and (last := within[-1]).end >= end and last.inner_start > start:
+        words = [m.end() for m in WORD.finditer(text, last.inner_start, last.inner_end)]
+        if len(words) > _LONG:
+            end = min(end, words[_KEPT - 1])
+    return start, end
 
 
 def one_sentence(tail: str) -> bool:
