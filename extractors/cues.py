@@ -156,8 +156,7 @@ _NOUN_TOO = frozenset(
     " fear fears doubt doubts worry worries blog blogs signal signals slam stress echo brand label"
     " object objects boast boasts blast mention feel find finds threat snap read reads reply replies"
     " say insult blame rip rant praise caution caution order request requests disclose review"
-    " concern concerns speaking meaning standing understanding finding findings writing reading"
-    " reporting opening beginning warning warnings saying recall hint answer defend plead".split()
+    " concern concerns findings warnings recall hint defend plead".split()
 )
 _NOUN_AFTER = frozenset(
     "the a an this that these those his her their its our my your any some no every each of in for"
@@ -194,3 +193,27 @@ def may_tell(text: str, start: int, form: str) -> bool:
     after = _WORD_NEXT.match(text, start + len(form))
     following = after.group(1) if after else ""
     return following.lower() in _VERB_NEXT or not following.isalpha() or following[0].isupper()
+
+
+_CLAUSE_AHEAD = re.compile(r"[^.;!?]{0,90}?\b(?:that|how|whether|what|why|if)\b|[^.;!?]{0,40}:")
+_TO_AHEAD = re.compile(r"[^.;:!?]{0,60}?\bto\b")
+
+
+def may_have_content(text: str, start: int, end: int, form: str) -> bool:
+    """Whether what a cue at `start` tells may stand about, in a passage without marks that ends at `end`.
+
+    Cheap, and in doubt yes. After the cues that always tell speech anything may follow; the others need
+    their clause, their preposition or their infinitive.
+    """
+    cue = FORMS.get(form)
+    if cue is None or cue.strength == 1 or cue.lemma in PLAIN:
+        return True
+    if cue.frames & {"object", "as", "someone_to"}:
+        return True
+    after = start + len(form)
+    ahead = text[after : min(end, after + 100)]
+    if "that" in cue.frames and _CLAUSE_AHEAD.match(ahead):
+        return True
+    if "to" in cue.frames and _TO_AHEAD.match(ahead):
+        return True
+    return bool(cue.preps and set(ahead[:60].lower().split()) & cue.preps)

@@ -11,10 +11,10 @@ from itertools import islice
 
 from extractors.attach import Attacher, Block, Found
 from extractors.attribution import frames
-from extractors.beside import beside
-from extractors.cues import ACCORDING, FORMS, may_tell
+from extractors.cues import ACCORDING, FORMS, may_have_content, may_tell
 from extractors.document import Document
 from extractors.marks import Marks
+from extractors.plain import plain
 from extractors.shapes import WORD, trimmed
 from extractors.speakers import Speaker, Speakers
 from extractors.unmarked import headline, line_before
@@ -53,7 +53,7 @@ def _blocks(document: Document) -> Iterator[Block]:
         for passage in passages:
             if not _worth(text, *passage, marks):
                 continue
-            if frame := beside(text, *passage, marks):
+            if frame := plain(text, *passage, marks):
                 block.frames.append(frame)
             else:
                 block.worth.append(trimmed(text, *passage, marks))
@@ -63,16 +63,18 @@ def _blocks(document: Document) -> Iterator[Block]:
 def _worth(text: str, start: int, end: int, marks: Marks) -> bool:
     """Whether a passage may tell who says something: words beside marks, a cue, a colon at its end."""
     within = marks.over(start, end)
-    outside = [
-        m for m in WORD.finditer(text, start, end) if not within or marks.at(m.start()) is None
-    ]
     if within or text[start:end].rstrip().endswith(":"):
-        return len(outside) > 1
-    return any(_is_cue(text, m.start(), m.group().lower()) for m in outside)
+        beside = (m for m in WORD.finditer(text, start, end) if marks.at(m.start()) is None)
+        return len(list(islice(beside, 2))) > 1
+    return any(
+        _is_cue(text, m.start(), end, m.group().lower()) for m in WORD.finditer(text, start, end)
+    )
 
 
-def _is_cue(text: str, start: int, word: str) -> bool:
-    return word in ACCORDING or (word in FORMS and may_tell(text, start, word))
+def _is_cue(text: str, start: int, end: int, word: str) -> bool:
+    if word not in FORMS:
+        return word in ACCORDING
+    return may_tell(text, start, word) and may_have_content(text, start, end, word)
 
 
 def find(text: str, blocks: Sequence[Block]) -> list[Found]:

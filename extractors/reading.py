@@ -43,12 +43,16 @@ class Reading:
         return start, end
 
     def tidy(self, start: int, end: int, sentence: Span) -> Span | None:
-        """Without the spaces and the punctuation at its edges; None where no word is left."""
-        start, end = max(start, sentence[0]), min(end, sentence[1])
-        while start < end and self.text[start] in _TRIM_LEFT:
-            start += 1
-        while start < end and self.text[end - 1] in _TRIM_RIGHT:
-            end -= 1
-        if start < end and self.text[end - 1] == "." and self.marks.at(end - 1) is None:
-            end -= 1
-        return (start, end) if re.search(r"\w", self.text[start:end]) else None
+        """The part of `[start, end)` within the sentence, tidied; None where no word is left."""
+        return tidy(self.text, self.marks, max(start, sentence[0]), min(end, sentence[1]))
+
+
+def tidy(text: str, marks: Marks, start: int, end: int) -> Span | None:
+    """A span without the spaces and the punctuation at its edges; None where no word is left."""
+    while start < end and text[start] in _TRIM_LEFT:
+        start += 1
+    while start < end and text[end - 1] in _TRIM_RIGHT:
+        end -= 1
+    if start < end and text[end - 1] == "." and marks.at(end - 1) is None:
+        end -= 1
+    return (start, end) if re.search(r"\w", text[start:end]) else None

@@ -38,7 +38,7 @@ _LOWER = re.compile(r"(?<![\w’'-])[a-z]{2,}(?![\w’'])")
 _JOINS = frozenset("of for and & on the".split())
 _PARTICLES = frozenset(_PARTICLE.split("|"))
 # Words that begin sentences with a capital, and others that are never part of a name.
-_FUNCTION = frozenset(
+FUNCTION = frozenset(
     "a an the this that these those there here it its he she they we you i his her their our my your"
     " who whom whose which what when where why how if while as at by for from in into of on onto to"
     " with without within about above across after against along among around before behind below"
@@ -165,7 +165,7 @@ def _parts(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _goes_in(word: str, plain: str) -> bool:
     """Whether a name may have the word: not `The`, but `A.`"""
-    return plain not in _FUNCTION or (len(plain) == 1 and word.endswith("."))
+    return plain not in FUNCTION or (len(plain) == 1 and word.endswith("."))
 
 
 def _name(text: str, words: Sequence[Word], headline: bool) -> Name | None:
@@ -285,7 +285,7 @@ def _phrase(words: str) -> str:
     said = words.split()
     for n in range(len(said) - 1, -1, -1):
         plain = said[n].lower().rstrip(".")
-        if plain in _FUNCTION or said[n].endswith((",", "”", '"')) or plain in HONORIFICS:
+        if plain in FUNCTION or said[n].endswith((",", "”", '"')) or plain in HONORIFICS:
             return " ".join(said[n + 1 :]) + " "
     return words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛‹›'`´", ""))
 _SPACE = re.compile(r"\s+")
@@ -23,6 +24,7 @@ def words_only(text: str) -> str:
     return squeeze(_NOT_WORD.sub(" ", plain))
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """A name for comparing: no accents, no case, single spaces (`Clément` -> `clement`)."""
     plain = unicodedata.normalize("NFKD", name)

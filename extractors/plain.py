@@ -1,4 +1,4 @@
-"""Attributions that stand right beside marks and are plain without a parse: `“...,” said Ann Berg.`
+"""Attributions that are plain without a parse: `“...,” said Ann Berg.`, `Ann Berg said that ...`
 
 The exact scan of the cascade. What it is not sure of it leaves to the parser.
 """
@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, pairwise
 
 from extractors.attribution import Frame
-from extractors.cues import FORMS, PRONOUNS, Cue, may_tell
+from extractors.cues import FORMS, PLAIN, PRONOUNS, Cue, may_tell
 from extractors.marks import Marked, Marks
-from extractors.names import ROLES
+from extractors.names import ORGANISATIONS, ROLES
+from extractors.reading import tidy
+from extractors.recognise import FUNCTION
 from extractors.shapes import WORD
 from news.records import Span
 
@@ -26,10 +30,31 @@ _NO_SUBJECT = frozenset(
 _DETERMINERS = frozenset(
     "the a an one his her its their our my another some several two three many".split()
 )
-_ADVERBS = frozenset("also then later once again often recently further".split())
+_ADVERBS = frozenset(
+    "also then later once again often recently further meanwhile today yesterday reportedly repeatedly"
+    " earlier previously has have had publicly simply quickly".split()
+)
 _FINITE = frozenset(f for f in FORMS if not f.endswith("ing"))
 _OPENS = re.compile(r"[\s\u00a0]*,?[\s\u00a0]*(?=\w)")
 _PHRASE = re.compile(r"[^,.;:()\[\]“”\"—–\n?!]*")
+# Words that begin a clause right behind "said"; and how long the subject before it may be.
+_CLAUSE = frozenset(
+    "he she it they we there the a an his her its their this these those some many two three more most"
+    " all no nothing nobody".split()
+)
+_FINITE_AHEAD = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|will|would|could|can|should|may|might|must|did|does|do)\b"
+)
+_SHORT_SUBJECT = 7
+# Words of a passage that are looked at for its subject and cue.
+_FAR = 40
+_CONJUNCTIONS = frozenset("but and yet still so also meanwhile however instead though".split())
+_OPENERS = frozenset(
+    "in on at by for from with after before during as since until under over despite following amid"
+    " earlier later last this when while asked speaking among without between throughout through"
+    " because if although once unlike like according yesterday today monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
+)
 _PARTICLES = frozenset("de van von der den al bin el la du da".split())
 _ENDS = frozenset(
     "on in at during after as when before while to from this last next earlier later late early through"
@@ -37,21 +62,21 @@ _ENDS = frozenset(
 )
 
 
-def beside(text: str, start: int, end: int, marks: Marks) -> Frame | None:
+def plain(text: str, start: int, end: int, marks: Marks) -> Frame | None:
     """The one attribution of the passage `[start, end)`, where it is plain; else None.
 
-    Either the passage begins with a quote and says behind it who spoke, or it ends with one and says
-    before it; and nothing else in it may tell what somebody says.
+    The passage begins with a quote and says behind it who spoke, or it begins with who says and what
+    they say goes on to its end; and nothing else in it may tell what somebody says.
     """
     within = marks.over(start, end)
-    if not within or within[0].single:
+    if within and (within[0].single or not within[0].closed):
         return None
-    if within[0].start == start and within[0].closed:
+    if within and within[0].start == start:
         frame = _behind(text, within[0], start, end)
     elif len(within) == 1 and not text[within[0].end : end].strip(" .\u00a0"):
-        frame = _before(text, within[0], start, end)
+        frame = _before(text, within[0], start, end) or _telling(text, start, end, marks)
     else:
-        return None
+        frame = _telling(text, start, end, marks)
     if frame is None or any(True for _ in _others(text, start, end, marks, frame)):
         return None
     return frame
@@ -85,7 +110,7 @@ def _behind(text: str, quote: Marked, start: int, end: int) -> Frame | None:
         if "quote" not in cue.frames or cue.strength < 1:
             return None
         before = words[:n]
-        if before and before[-1].group().lower() in _ADVERBS:
+        while before and before[-1].group().lower() in _ADVERBS:
             before = before[:-1]
         if before:
             return _frame(text, before, word, cue, (start, end))
@@ -109,8 +134,65 @@ def _before(text: str, quote: Marked, start: int, end: int) -> Frame | None:
         between = text[words[0].start() : word.start()] + rest
         if any(c in between for c in ",;()—–"):
             return None
-        before = words[: n - 1] if words[n - 1].group().lower() in _ADVERBS else words[:n]
+        before = words[:n]
+        while before and before[-1].group().lower() in _ADVERBS:
+            before = before[:-1]
         return _frame(text, before, word, cue, (start, end)) if before else None
+    return None
+
+
+def _telling(text: str, start: int, end: int, marks: Marks) -> Frame | None:
+    """`(But after the talks,) Ann Berg said (on Monday that) ...`: what she said goes on to the end."""
+    words = _without_opening(text, list(islice(WORD.finditer(text, start, end), _FAR)))
+    for n, word in enumerate(words[: _SHORT_SUBJECT + 1]):
+        form = word.group().lower()
+        if form not in FORMS or not may_tell(text, word.start(), form):
+            continue
+        subject = words[:n]
+        while subject and subject[-1].group().lower() in _ADVERBS:
+            subject.pop()
+        begins = _clause(text, words[n:], FORMS[form].lemma, end)
+        if form not in _FINITE or not subject or begins is None:
+            return None
+        lead = text[words[0].start() : begins]
+        content = tidy(text, marks, begins, end)
+        if content is None or any(c in lead for c in ',;:()—–“"') or "?" in text[start:end]:
+            return None
+        frame = _frame(text, subject, word, FORMS[form], (start, end))
+        return replace(frame, content=(content,)) if frame else None
+    return None
+
+
+def _without_opening(text: str, words: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Without `But`, and without what stands before the subject and its comma: `On Monday, ...`"""
+    while words and words[0].group().lower() in _CONJUNCTIONS:
+        words = words[1:]
+    if not words or words[0].group().lower() not in _OPENERS:
+        return words
+    for n, (one, other) in enumerate(pairwise(words), 1):
+        between = text[one.end() : other.start()]
+        if between.strip() == ",":
+            return words[n:]
+        if between.strip():
+            break
+    return []
+
+
+def _clause(text: str, words: list[re.Match[str]], lemma: str, end: int) -> int | None:
+    """Where the clause that is told begins: at `that`, or right behind "said" with its subject."""
+    for n, word in enumerate(words[1:9], 1):
+        said = word.group().lower()
+        if said == "that":
+            follows = words[n + 1].group().lower() if n + 1 < len(words) else ""
+            return word.start() if n > 1 or follows not in ("is", "was", "would", "") else None
+        if (
+            n == 1
+            and (said in _CLAUSE or text[word.start()].isupper())
+            and (lemma == "say" or (lemma in PLAIN and _FINITE_AHEAD.search(text, word.end(), end)))
+        ):
+            return word.start()
+        if said in _NO_SUBJECT and said != "to":
+            return None
     return None
 
 
@@ -128,7 +210,9 @@ def _frame(
 def _is_subject(first: str, plain: list[str]) -> bool:
     if plain[0] in PRONOUNS:
         return len(plain) == 1
-    return plain[0] in _DETERMINERS or first[0].isupper() or plain[0] in ROLES
+    if plain[0] in _DETERMINERS or plain[0] in ROLES:
+        return True
+    return first[0].isupper() and plain[0] not in FUNCTION
 
 
 def _head(text: str, subject: list[re.Match[str]]) -> int:
@@ -155,7 +239,7 @@ def _inverted(
         said = match.group()
         if said.lower() in _ENDS and (not taken or said != "of" or named):
             break
-        if named and not said[0].isupper() and said not in _PARTICLES:
+        if named and not said[0].isupper() and said not in _PARTICLES | ROLES | ORGANISATIONS:
             break
         if said.lower() in _NO_SUBJECT or len(taken) >= _MOST:
             return None
