@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extractors.attribution import Frame
 from extractors.cues import FORMS, ONLY_WITH_MARKS
 from extractors.marks import Marked, Marks
+from extractors.plain import possessed
 from extractors.shapes import (
     WORD,
     ends_sentence,
@@ -15,6 +16,7 @@ from extractors.shapes import (
     is_all,
     is_scare,
     is_sentence,
+    last_said,
     one_sentence,
 )
 from news.records import Span
@@ -87,6 +89,8 @@ class Attacher:
             self._content(frame)
         elif frame is not None and not self._is_title(frame, marks):
             self._direct(frame, marks, rule)
+        elif frame is None and (owner := possessed(self.text, self.block.start, marks)):
+            self._add(Found([(marks.start, marks.end)], "possessed", 0.55, owner), marks)
         elif is_scare(self.text, marks):
             return
         elif (earlier := self._earlier(marks)) is not None:
@@ -115,7 +119,7 @@ class Attacher:
 
     def _frame_for(self, marks: Marked, previous: Marked | None) -> tuple[Frame | None, str]:
         frames = self._near(marks)
-        if self.text[marks.inner_end - 1] == ",":
+        if last_said(self.text, marks) == ",":
             for frame in frames:
                 if self._follows(frame, marks) and not self._touches(marks):
                     return frame, self._whole_or_part(frame, marks)
@@ -177,7 +181,7 @@ class Attacher:
         gap = self.text[marks.end : frame.start].strip(" \u00a0,—–-")
         if gap.lower() not in ("", "the", "as", "also", "then"):
             return False
-        last = self.text[marks.inner_end - 1]
+        last = last_said(self.text, marks)
         if last == "." and self.text[frame.start].isupper():
             tail = self.text[frame.end : frame.sentence[1]]
             if self._own_content(frame) or len(tail.split()) > 6:
@@ -217,8 +221,8 @@ class Attacher:
             start, end = min(start, marks.start), max(end, marks.end)
         return start, end
 
-    def _add(self, found: Found, marks: Marked | None) -> None:
-        if found.frame is not None:
+    def _add(self, found: Found, marks: Marked | None, first: bool = True) -> None:
+        if found.frame is not None and first:
             self.used[id(found.frame)] = found
         if marks is not None:
             found.unclosed = not marks.closed
@@ -303,6 +307,9 @@ class Attacher:
             if intro is not None:
                 self._add(Found([(marks.start, marks.end)], "introduced", 0.8, intro), marks)
                 return
+        if like is None and (near := self._last_frame(marks)) is not None:
+            self._add(Found([(marks.start, marks.end)], "near", 0.4, near), marks, first=False)
+            return
         if (
             like is None
             and marks.closed
@@ -310,6 +317,18 @@ class Attacher:
         ):
             return
         self._add(Found([(marks.start, marks.end)], "alone", confidence, like=like), marks)
+
+    def _last_frame(self, marks: Marked) -> Frame | None:
+        """Who spoke last before a quote that nobody is given to, here or in the paragraph before."""
+        if not is_sentence(self.text, marks) or len(self.text[marks.start : marks.end].split()) < 5:
+            return None
+        before = self.before.frames if self.before else []
+        for frame in reversed(
+            [*before, *self.block.frames[: bisect_left(self.starts, marks.start)]]
+        ):
+            if frame.word.strength == 1 and frame.word.lemma:
+                return frame
+        return None
 
     def _intro(self, block: Block) -> Frame | None:
         """`X wrote on Monday:` closing the paragraph before."""

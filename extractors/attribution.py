@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.contents import FINITE, content_after, content_around
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # Any verb may tell speech right beside marks: "...," an angry Berg retaliated.
 _ANY = Cue("", frozenset({"quote"}), strength=0.7)
+# Verbs by which the one who has just spoken goes on.
+_CONTINUES = frozenset({"add", "say", "continue", "note", "conclude"})
+_JOINED = re.compile(r"\b(?:and|but)\s(?:also\s|then\s|later\s)?$")
 _ACCORDING = Cue("according", frozenset({"quote", "that"}))
 
 
@@ -52,6 +56,7 @@ class Frame:
 def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
     """The attributions of one parsed paragraph in the order of their cues."""
     on = Reading(text, passage, marks)
+    last: Frame | None = None
     for token in passage.parse:
         word = token.lower_
         frame = None
@@ -62,6 +67,7 @@ def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
         elif token.tag_ in FINITE and beside_marks(on, token):
             frame = _verb(on, token, _ANY)
         if frame is not None:
+            last = frame = _continued(on, token, frame, last)
             yield frame
 
 
@@ -72,7 +78,7 @@ def _verb(on: Reading, verb: Token, cue: Cue) -> Frame | None:
     if who is None:
         return None
     speaker = mention_of(on, who)
-    if speaker is None:
+    if speaker is None or (who.lower_ == "it" and not 0 < verb.i - who.i < 4):
         return None
     sentence, head = on.sentence(verb), on.base + who.idx
     span = _cue_span(on, verb, cue)
@@ -82,6 +88,20 @@ def _verb(on: Reading, verb: Token, cue: Cue) -> Frame | None:
         if left:
             return Frame(span, cue, speaker, head, left, sentence, postposed=True)
     return Frame(span, cue, speaker, head, (content,) if content else (), sentence)
+
+
+def _continued(on: Reading, cue: Token, frame: Frame, last: Frame | None) -> Frame:
+    """`Berg said the law was late but added “...”`: who added is who said, whatever stands between."""
+    if last is None or frame.word.lemma not in _CONTINUES or last.word.strength < 1:
+        return frame
+    before = on.text[max(0, frame.cue[0] - 24) : frame.cue[0]]
+    if (
+        not _JOINED.search(before)
+        or frame.speaker[0] > frame.cue[0]
+        or last.cue[0] < frame.sentence[0]
+    ):
+        return frame
+    return replace(frame, speaker=last.speaker, head=last.head)
 
 
 def _cue_span(on: Reading, verb: Token, cue: Cue) -> Span:

@@ -48,6 +48,23 @@ _FINITE_AHEAD = re.compile(
 _SHORT_SUBJECT = 7
 # Words of a passage that are looked at for its subject and cue.
 _FAR = 40
+# A lead that is no more than a name, or a pronoun and a verb or two.
+_CUTS = re.compile(r"(?:[.!?…”\"]|\s[-–—])\s+")
+_NAMED = re.compile(
+    r"(?:(?:[Mm]ore\s)?[Ff]rom\s)?(?P<name>[A-ZÀ-Þ][\w’'.-]*(?:\s(?:of\s|de\s|van\s|von\s)?[A-ZÀ-Þ][\w’'.-]*){0,4}):"
+)
+_GOES_ON = re.compile(
+    r"(?P<who>[Hh]e|[Ss]he|[Tt]hey|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2})\s"
+    r"(?P<cue>[a-z]+(?:\s[a-z]+){0,4}):"
+)
+COLON, SAID_BY = Cue("", frozenset({"quote"}), strength=0.8), Cue("", frozenset(), strength=0.6)
+_POSSESSED = re.compile(
+    r"\b(?P<who>[Hh]is|[Hh]er|[Tt]heir|(?:[A-ZÀ-Þ][\w-]+\s){0,3}[A-ZÀ-Þ][\w-]+(?=[’']s?\s))(?:[’']s?)?\s"
+    r"(?:[\w-]+\s){0,2}?(?P<cue>claims?|statements?|assertions?|calls?|conclusions?|warnings?|comments?"
+    r"|remarks?|suggestions?|allegations?|accusations?|declarations?|pledges?|vows?|promises?|predictions?"
+    r"|descriptions?|criticisms?|assessments?|contention|insistence|admission|demands?|words|argument"
+    r"|characterization|view|belief|response|reply|answer|quote|tweets?|question|message)\b"
+)
 _CONJUNCTIONS = frozenset("but and yet still so also meanwhile however instead though".split())
 _OPENERS = frozenset(
     "in on at by for from with after before during as since until under over despite following amid"
@@ -62,24 +79,26 @@ _ENDS = frozenset(
 )
 
 
-def plain(text: str, start: int, end: int, marks: Marks) -> Frame | None:
-    """The one attribution of the passage `[start, end)`, where it is plain; else None.
+def plain(text: str, start: int, end: int, marks: Marks) -> tuple[Frame | None, bool]:
+    """The attribution of the passage `[start, end)` that is plain, if one is, and whether it is the only one.
 
     The passage begins with a quote and says behind it who spoke, or it begins with who says and what
-    they say goes on to its end; and nothing else in it may tell what somebody says.
+    they say goes on to its end. Where another word in it may tell speech, the rest is the parser's.
     """
     within = marks.over(start, end)
     if within and (within[0].single or not within[0].closed):
-        return None
+        return None, False
     if within and within[0].start == start:
         frame = _behind(text, within[0], start, end)
     elif len(within) == 1 and not text[within[0].end : end].strip(" .\u00a0"):
         frame = _before(text, within[0], start, end) or _telling(text, start, end, marks)
     else:
         frame = _telling(text, start, end, marks)
-    if frame is None or any(True for _ in _others(text, start, end, marks, frame)):
-        return None
-    return frame
+    if frame is None:
+        return None, False
+    alone = not any(True for _ in _others(text, start, end, marks, frame))
+    # Where somebody else speaks too, what a clause tells is for the parser to cut.
+    return (None, False) if frame.content and not alone else (frame, alone)
 
 
 def _others(text: str, start: int, end: int, marks: Marks, frame: Frame) -> Iterator[int]:
@@ -123,6 +142,8 @@ def _before(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     if not lead.endswith((":", ",")):
         return None
     words = list(WORD.finditer(text, start, start + len(lead)))
+    if lead.endswith(":") and (frame := _colon(text, start, start + len(lead))):
+        return frame
     for n, word in enumerate(words[: _MOST + 1]):
         form = word.group().lower()
         if form not in _FINITE or not may_tell(text, word.start(), form):
@@ -194,6 +215,34 @@ def _clause(text: str, words: list[re.Match[str]], lemma: str, end: int) -> int 
         if said in _NO_SUBJECT and said != "to":
             return None
     return None
+
+
+def _colon(text: str, start: int, end: int) -> Frame | None:
+    """`Ann Berg: “...”`, `She went on: “...”`: who says it, and nothing that is a cue."""
+    last = start
+    for cut in _CUTS.finditer(text, start, end - 1):
+        last = cut.end()
+    if found := _NAMED.fullmatch(text, last, end):
+        head = found.start("name") + found["name"].rfind(" ") + 1
+        return Frame((end - 1, end), COLON, found.span("name"), head, (), (start, end))
+    if found := _GOES_ON.fullmatch(text, last, end):
+        return Frame(
+            found.span("cue"), COLON, found.span("who"), found.start("who"), (), (start, end)
+        )
+    return None
+
+
+def possessed(text: str, start: int, quote: Marked) -> Frame | None:
+    """`his call for a “total ban”`, `Berg’s conclusion that it was “careless”`: a noun that tells speech."""
+    begin = max(start, quote.start - 120)
+    found = next(iter(reversed(list(_POSSESSED.finditer(text, begin, quote.start)))), None)
+    if found is None or len(text[found.end() : quote.start].split()) > 9:
+        return None
+    if re.search(r"[.!?;:“”\"]", text[found.end() : quote.start].rstrip(" :")):
+        return None
+    who = found.span("who")
+    head = who[0] + found["who"].rfind(" ") + 1
+    return Frame(found.span("cue"), SAID_BY, who, head, (), (who[0], quote.end))
 
 
 def _frame(

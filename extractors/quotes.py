@@ -37,10 +37,11 @@ class QuoteExtractor:
         parsed = iter(document.parsed(span for block in blocks for span in block.worth))
         for block in blocks:
             for passage in islice(parsed, len(block.worth)):
-                block.frames += frames(document.text, passage, block.marks)
+                known = {frame.cue[0] for frame in block.frames}
+                found = frames(document.text, passage, block.marks)
+                block.frames += [frame for frame in found if frame.cue[0] not in known]
             block.frames.sort(key=lambda frame: frame.cue)
-        found = find(document.text, blocks)
-        return _records(document, found, blocks, Speakers(document))
+        return _records(document, find(document.text, blocks), blocks, Speakers(document))
 
 
 def _blocks(document: Document) -> Iterator[Block]:
@@ -53,9 +54,10 @@ def _blocks(document: Document) -> Iterator[Block]:
         for passage in passages:
             if not _worth(text, *passage, marks):
                 continue
-            if frame := plain(text, *passage, marks):
+            frame, alone = plain(text, *passage, marks)
+            if frame is not None:
                 block.frames.append(frame)
-            else:
+            if not alone:
                 block.worth.append(trimmed(text, *passage, marks))
         yield block
 

@@ -25,6 +25,12 @@ def is_sentence(text: str, marks: Marked) -> bool:
     return begins and (inner[-1] in ".?!…—," or len(inner.split()) > 10)
 
 
+def last_said(text: str, marks: Marked) -> str:
+    """The last character inside marks that is no closing mark itself: `... happens,' ”` -> the comma."""
+    inner = text[max(marks.inner_start, marks.inner_end - 8) : marks.inner_end]
+    return inner.rstrip(" \u00a0'’”\"»")[-1:] or " "
+
+
 def is_scare(text: str, marks: Marked) -> bool:
     """Whether they look like a scare quote (up to three words) or a title (all capitals)."""
     inner = text[marks.inner_start : marks.inner_end]
