@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractors.attribution import Frame
 from extractors.cues import FORMS, ONLY_WITH_MARKS
 from extractors.marks import Marked, Marks
-from extractors.plain import possessed
+from extractors.plain import SIGNED, possessed
 from extractors.shapes import (
     WORD,
     ends_sentence,
@@ -23,6 +23,8 @@ from news.records import Span
 
 # Words that may stand between a cue and the marks: told reporters on Tuesday that "...
 _GAP_WORDS = 14
+# Cues that whom it is said to may follow.
+_TELLS = frozenset({"ask", "tell", "remind", "warn", "assure", "urge"})
 # Frames looked at on either side of a marked span.
 _NEAR = 12
 
@@ -170,7 +172,11 @@ class Attacher:
             return True
         if frame.content and holds(frame.content, marks):
             return True
-        return gap.endswith(("that", "saying"))
+        if gap.endswith(("that", "saying")):
+            return True
+        # "asked the crowd “If ...”": whom it was said to, and then a whole sentence.
+        asked = frame.word.lemma in _TELLS and len(gap.split()) < 7 and "," not in gap
+        return asked and is_sentence(self.text, marks)
 
     def _follows(self, frame: Frame, marks: Marked) -> bool:
         """`"...," X said`, `"...," said X`."""
@@ -178,6 +184,8 @@ class Attacher:
             return False
         if frame.speaker[0] < marks.end or frame.start - marks.end > 40:
             return False
+        if frame.word is SIGNED:
+            return frame.start - marks.end < 4
         gap = self.text[marks.end : frame.start].strip(" \u00a0,—–-")
         if gap.lower() not in ("", "the", "as", "also", "then"):
             return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.contents import FINITE, content_after, content_around
-from extractors.cues import ACCORDING, FORMS, Cue
+from extractors.cues import ACCORDING, ANY, FORMS, Cue
 from extractors.document import Passage
 from extractors.marks import Marks
 from extractors.reading import Reading
@@ -18,8 +18,6 @@ from news.records import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Any verb may tell speech right beside marks: "...," an angry Berg retaliated.
-_ANY = Cue("", frozenset({"quote"}), strength=0.7)
 # Verbs by which the one who has just spoken goes on.
 _CONTINUES = frozenset({"add", "say", "continue", "note", "conclude"})
 _JOINED = re.compile(r"\b(?:and|but)\s(?:also\s|then\s|later\s)?$")
@@ -65,7 +63,7 @@ def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
         elif word in FORMS and _is_verb(token):
             frame = None if on.inside(token) else _verb(on, token, FORMS[word])
         elif token.tag_ in FINITE and beside_marks(on, token):
-            frame = _verb(on, token, _ANY)
+            frame = _verb(on, token, ANY)
         if frame is not None:
             last = frame = _continued(on, token, frame, last)
             yield frame
@@ -78,7 +76,11 @@ def _verb(on: Reading, verb: Token, cue: Cue) -> Frame | None:
     if who is None:
         return None
     speaker = mention_of(on, who)
-    if speaker is None or (who.lower_ == "it" and not 0 < verb.i - who.i < 4):
+    if (
+        speaker is None
+        or who.lower_ == "you"
+        or (who.lower_ == "it" and not 0 < verb.i - who.i < 4)
+    ):
         return None
     sentence, head = on.sentence(verb), on.base + who.idx
     span = _cue_span(on, verb, cue)

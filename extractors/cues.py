@@ -130,6 +130,9 @@ FORMS: dict[str, Cue] = {form: cue for cue in CUES.values() for form in forms(cu
 
 _PARTICIPLES = frozenset(forms(cue)[2] if cue not in _IRREGULAR else forms(cue)[-2] for cue in CUES)
 
+# Any verb may tell speech right beside marks: "...," an angry Berg retaliated.
+ANY = Cue("", frozenset({"quote"}), strength=0.7)
+
 # Cues that are no verbs, with the preposition that brings the speaker.
 ACCORDING = frozenset({"according"})
 # Words that are cues only where a mark stands beside them.

@@ -11,12 +11,12 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from extractors.attribution import Frame
-from extractors.cues import FORMS, PLAIN, PRONOUNS, Cue, may_tell
+from extractors.cues import ANY, FORMS, PLAIN, PRONOUNS, Cue, may_tell
 from extractors.marks import Marked, Marks
 from extractors.names import ORGANISATIONS, ROLES
 from extractors.reading import tidy
 from extractors.recognise import FUNCTION
-from extractors.shapes import WORD
+from extractors.shapes import WORD, last_said
 from news.records import Span
 
 # Words of a subject that stands between a mark and its cue: none of them is a verb, as far as can be
@@ -49,7 +49,7 @@ _SHORT_SUBJECT = 7
 # Words of a passage that are looked at for its subject and cue.
 _FAR = 40
 # A lead that is no more than a name, or a pronoun and a verb or two.
-_CUTS = re.compile(r"(?:[.!?…”\"]|\s[-–—])\s+")
+_CUTS = re.compile(r"(?:[.!?…”\",]|\s[-–—])\s+")
 _NAMED = re.compile(
     r"(?:(?:[Mm]ore\s)?[Ff]rom\s)?(?P<name>[A-ZÀ-Þ][\w’'.-]*(?:\s(?:of\s|de\s|van\s|von\s)?[A-ZÀ-Þ][\w’'.-]*){0,4}):"
 )
@@ -57,6 +57,13 @@ _GOES_ON = re.compile(
     r"(?P<who>[Hh]e|[Ss]he|[Tt]hey|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2})\s"
     r"(?P<cue>[a-z]+(?:\s[a-z]+){0,4}):"
 )
+# “...” — Ann Berg, shopkeeper
+_SIGNED = re.compile(
+    r"\s*(?P<dash>[—–―]|--?)\s*(?P<name>[A-ZÀ-Þ][\w’'.-]*(?:\s(?:(?:de|van|von|al|bin|el|la)\s)?[A-ZÀ-Þ][\w’'.-]*){0,4})"
+    r"\s*(?:,[^.!?“”\"]{0,80})?\.?\s*$",
+    re.MULTILINE,
+)
+SIGNED = Cue("", frozenset({"quote"}))
 COLON, SAID_BY = Cue("", frozenset({"quote"}), strength=0.8), Cue("", frozenset(), strength=0.6)
 _POSSESSED = re.compile(
     r"\b(?P<who>[Hh]is|[Hh]er|[Tt]heir|(?:[A-ZÀ-Þ][\w-]+\s){0,3}[A-ZÀ-Þ][\w-]+(?=[’']s?\s))(?:[’']s?)?\s"
@@ -90,10 +97,9 @@ def plain(text: str, start: int, end: int, marks: Marks) -> tuple[Frame | None, 
         return None, False
     if within and within[0].start == start:
         frame = _behind(text, within[0], start, end)
-    elif len(within) == 1 and not text[within[0].end : end].strip(" .\u00a0"):
-        frame = _before(text, within[0], start, end) or _telling(text, start, end, marks)
     else:
-        frame = _telling(text, start, end, marks)
+        frame = (within and _before(text, within[0], start, end)) or None
+        frame = frame or _telling(text, start, end, marks)
     if frame is None:
         return None, False
     alone = not any(True for _ in _others(text, start, end, marks, frame))
@@ -117,10 +123,15 @@ def _others(text: str, start: int, end: int, marks: Marks, frame: Frame) -> Iter
 
 def _behind(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     opens = _OPENS.match(text, quote.end, end)
-    if opens is None or (text[quote.inner_end - 1] not in ",.?!—–-…" and "," not in opens.group()):
+    if signed := _SIGNED.match(text, quote.end, end):
+        head = signed.start("name") + signed["name"].rfind(" ") + 1
+        return Frame(signed.span("dash"), SIGNED, signed.span("name"), head, (), (start, end))
+    if opens is None or (last_said(text, quote) not in ",.?!—–-…" and "," not in opens.group()):
         return None
     phrase = _PHRASE.match(text, opens.end(), end)
     words = list(WORD.finditer(text, *phrase.span())) if phrase else []
+    if unusual := _unusual(text, words, (start, end)):
+        return unusual
     for n, word in enumerate(words[: _MOST + 1]):
         form = word.group().lower()
         if form not in _FINITE or not may_tell(text, word.start(), form):
@@ -137,11 +148,22 @@ def _behind(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     return None
 
 
+def _unusual(text: str, words: list[re.Match[str]], passage: Span) -> Frame | None:
+    """`“...,” reacted Berg.`: any verb may tell speech where only a name stands behind it."""
+    if not 2 <= len(words) <= 4 or not words[0].group().endswith("ed") or words[0].group() in FORMS:
+        return None
+    name = words[1:]
+    if not words[0].group().islower() or not all(m.group()[0].isupper() for m in name):
+        return None
+    span = name[0].start(), name[-1].end()
+    return Frame(words[0].span(), ANY, span, name[-1].start(), (), passage)
+
+
 def _before(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     lead = text[start : quote.start].rstrip(" \u00a0")
     if not lead.endswith((":", ",")):
         return None
-    words = list(WORD.finditer(text, start, start + len(lead)))
+    words = _without_opening(text, list(WORD.finditer(text, start, start + len(lead))))
     if lead.endswith(":") and (frame := _colon(text, start, start + len(lead))):
         return frame
     for n, word in enumerate(words[: _MOST + 1]):
