@@ -155,7 +155,8 @@ class Quote:
 
     `segments` are its parts without the attribution between them, `content` those parts joined.
     `speaker` is the canonical name, or None where that is not known; `speaker_mention` is what the
-    text says. `confidence` is 0..1.
+    text says. `confidence` is 0..1; `why` says what decided: the rule that found it, and how its
+    speaker was resolved.
     """
 
     start: int
@@ -174,6 +175,7 @@ class Quote:
     cue_end: int | None = None
     confidence: float = 0.5
     unclosed: bool = False
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
