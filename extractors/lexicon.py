@@ -68,6 +68,10 @@ class _File(Strict):
     pronouns: dict[str, Gender]
     honorifics: dict[str, Gender] = Field(default_factory=dict)
     roles: _Roles = Field(default_factory=_Roles)
+    bodies: Words = ()
+    first_names: dict[Literal["m", "f"], Words] = Field(default_factory=dict)
+    gendered: dict[str, Gender] = Field(default_factory=dict)
+    definite: Words = ()
     articles: Words = ()
     possessives: Words = ()
     links: Words = ()
@@ -75,6 +79,7 @@ class _File(Strict):
     joins: Words = ()
     tied: Words = ()
     listeners: Words = ()
+    times: Words = ()
     stops: Words = ()
     helpers: Words = ()
     unsaid: Words = ()
@@ -110,6 +115,10 @@ class Lexicon:
     pronouns: Mapping[str, str | None]
     honorifics: Mapping[str, str | None]
     roles: Mapping[str, str | None]
+    bodies: frozenset[str]
+    first_names: Mapping[str, str | None]
+    gendered: Mapping[str, str | None]
+    definite: frozenset[str]
     articles: frozenset[str]
     possessives: frozenset[str]
     links: frozenset[str]
@@ -117,6 +126,7 @@ class Lexicon:
     joins: frozenset[str]
     tied: frozenset[str]
     listeners: frozenset[str]
+    times: frozenset[str]
     stops: frozenset[str]
     helpers: frozenset[str]
     unsaid: frozenset[str]
@@ -171,13 +181,15 @@ def read(path: Path, code: str) -> Lexicon:
         view=_any_of(said.view),
         pronouns=said.pronouns,
         honorifics=said.honorifics,
+        gendered=said.gendered,
+        first_names={n: gender for gender, names in said.first_names.items() for n in names},
         roles=roles | dict.fromkeys(said.roles.f, "f"),
         **{name: frozenset(getattr(said, name)) for name in _SETS},
     )
 
 
 _SETS = (
-    "no_source that articles possessives links particles joins tied listeners stops helpers unsaid"
+    "no_source that bodies definite articles possessives links particles joins tied listeners times stops helpers unsaid"
     " words vague"
 ).split()
 

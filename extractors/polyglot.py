@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.abroad import quotes_abroad
 from extractors.bymarks import quotes_by_marks
 from extractors.document import Document
 from extractors.lexicon import lexicon
@@ -22,11 +23,12 @@ class Polyglot:
         """The quotes of `document` by their starts."""
         if document.language in english.languages:
             return english(document)
-        if lexicon(document.language) is None:
-            spoken = f"language {document.language}" if document.language else "unknown language"
-            document.notes.append(f"{spoken}: quotes by marks alone")
-            return list(quotes_by_marks(document))
-        return []
+        words = lexicon(document.language)
+        if words is not None:
+            return quotes_abroad(document, words)
+        spoken = f"language {document.language}" if document.language else "unknown language"
+        document.notes.append(f"{spoken}: quotes by marks alone")
+        return list(quotes_by_marks(document))
 
 
 extractor = Polyglot()

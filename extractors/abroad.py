@@ -1,0 +1,212 @@
+"""Quotes in a language with a file: attributions by its parse, else by patterns, around its marks.
+
+A passage is read only where it has a mark or a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from extractors import dependencies, patterns
+from extractors.attach import Attacher, Block, Found
+from extractors.attribution import Frame
+from extractors.bymarks import tidy
+from extractors.capitals import plain
+from extractors.cues import Cue
+from extractors.dialogue import dialogue
+from extractors.document import Document
+from extractors.leading import lead
+from extractors.lexicon import Lexicon
+from extractors.marks import Marked, Marks
+from extractors.quotes import content_of, kind_of
+from extractors.shapes import ends_sentence, is_scare
+from extractors.speakers import Speaker
+from extractors.whom import People
+from news.records import Quote, Span
+
+_WORD = re.compile(r"[^\W\d_]+")
+_EDGE = " \u00a0\u202f,—–-"
+_ENDS = ".!?…,"
+_COLON = re.compile(r"[ \u00a0\u202f]*:[ \u00a0\u202f]*$")
+_NAMED = Cue("", frozenset({"quote"}), strength=0.9)
+# What was found without a parse is right less often.
+_UNPARSED = 0.85
+# How far a cue may stand before the marks that it opens, in characters and words.
+_REACH, _GAP_WORDS = 150, 14
+
+
+def quotes_abroad(document: Document, words: Lexicon) -> list[Quote]:
+    """The quotes of a text in the language of `words`, by their starts; a note where no parser is."""
+    text = document.text
+    people = People(document, words)
+    blocks = list(_blocks(document, words))
+    read = _reader(document, words, people, [s for b in blocks for s in b.worth])
+    before: Block | None = None
+    for block in blocks:
+        for span in block.worth:
+            block.frames += read(span, block.marks)
+        block.frames += _colons(text, block, people)
+        block.frames.sort(key=lambda f: f.cue)
+        if found := dialogue(text, block, before, words):
+            block.found.append(found)
+        else:
+            _Abroad(text, block, before, words).run()
+        block.found.sort(key=lambda f: f.segments[0])
+        before = block
+    sure = 1.0 if dependencies.parser(words.model) else _UNPARSED
+    return _records(text, blocks, people, sure)
+
+
+def _reader(
+    document: Document, words: Lexicon, people: People, spans: Sequence[Span]
+) -> Callable[[Span, Marks], list[Frame]]:
+    """What reads the frames of the passages, asked in their order: a parse, or patterns with a note."""
+    text, loaded = document.text, dependencies.parser(words.model)
+    if loaded is None:
+        note = f"{words.model} is not installed, quotes by patterns"
+        document.notes.append(f"language {words.code}: {note}")
+        return lambda span, marks: patterns.frames(text, span, marks, words, people)
+    passages = dependencies.parsed(loaded, text, spans)
+    return lambda _, marks: list(dependencies.frames(text, next(passages), marks, words, people))
+
+
+def _blocks(document: Document, words: Lexicon) -> Iterator[Block]:
+    """The paragraphs, with those of their passages that have a mark or a cue."""
+    text = document.text
+    lines = zip(document.lines, document.marks, document.passages, strict=True)
+    for (start, end), found, passages in lines:
+        marks = Marks([tidy(text, m) for m in found.spans])
+        worth = [span for span in passages if _worth(text, span, marks, words)]
+        yield Block(start, end, marks, worth)
+
+
+def _worth(text: str, span: Span, marks: Marks, words: Lexicon) -> bool:
+    if marks.over(*span) or words.according.search(text, *span):
+        return True
+    return any(plain(m.group()) in words.forms for m in _WORD.finditer(text, *span))
+
+
+def _colons(text: str, block: Block, people: People) -> Iterator[Frame]:
+    """`Paul Garnier : « ... »` at the beginning of a line."""
+    if not block.marks.spans:
+        return
+    marks = block.marks.spans[0]
+    colon = _COLON.search(text, block.start, marks.start)
+    if not colon or text[colon.start() : marks.start].strip(_EDGE + ":"):
+        return
+    name = people.ending(colon.start())
+    if name is not None and not text[block.start : name.start].strip():
+        at = text.index(":", colon.start())
+        speaker = (name.start, name.end)
+        yield Frame((at, at + 1), _NAMED, speaker, name.start, (), (block.start, block.end))
+
+
+class _Abroad(Attacher):
+    """The rules of attaching, with the words of the language where English has its own.
+
+    The comma stands behind the closing mark, and a verb behind marks has its subject behind it.
+    """
+
+    def __init__(self, text: str, block: Block, before: Block | None, words: Lexicon) -> None:
+        super().__init__(text, block, before)
+        self.words = words
+
+    def _frame_for(self, marks: Marked, previous: Marked | None) -> tuple[Frame | None, str]:
+        if not self._touches(marks):
+            for frame in self._near(marks):
+                if self._follows(frame, marks):
+                    return frame, self._whole_or_part(frame, marks)
+        frame, rule = super()._frame_for(marks, previous)
+        # « A », dit X, « B »: the second part goes to the first.
+        return frame, "before" if frame and id(frame) in self.used else rule
+
+    def _is_title(self, frame: Frame, marks: Marked) -> bool:
+        # A verb that tells speech only beside marks, as `lire` does.
+        return frame.word.frames == {"quote"} and is_scare(self.text, marks)
+
+    def _touches(self, marks: Marked) -> bool:
+        before = self.text[max(0, marks.start - 40) : marks.start].rstrip(_EDGE + ":")
+        last = before.rsplit(None, 1)[-1:]
+        return last != [] and plain(last[0]) in self.words.forms
+
+    def _introduces(self, frame: Frame, marks: Marked, previous: Marked | None) -> bool:
+        if "quote" not in frame.word.frames:
+            return False
+        gap = self.text[frame.cue[1] : marks.start]
+        if len(gap) > _REACH or len(gap.split()) > _GAP_WORDS or ends_sentence(gap):
+            return False
+        if previous is not None and previous.start >= frame.cue[1]:
+            return False
+        gap = gap.strip(" \u00a0\u202f")
+        if frame.postposed and not frame.content:
+            return gap.endswith((":", ","))
+        if not gap or gap.endswith((":", ",", "—", "–")):
+            return True
+        if (
+            frame.content
+            and not frame.postposed
+            and any(s < marks.end and marks.start < e for s, e in frame.content)
+        ):
+            return True
+        return plain(gap).rsplit(None, 1)[-1] in self.words.that
+
+    def _follows(self, frame: Frame, marks: Marked) -> bool:
+        if "quote" not in frame.word.frames or frame.start < marks.end:
+            return False
+        at = lead(self.text, frame.start, self.words)
+        if self.text[marks.end : at].strip(_EDGE):
+            return False
+        comma = "," in self.text[marks.end : at]
+        return frame.postposed or (comma and not self._own_content(frame))
+
+    def _continues(self, marks: Marked, previous: Marked | None) -> bool:
+        # « ... ». has its full stop behind the mark.
+        if self.text[marks.inner_end - 1] not in _ENDS:
+            marks = replace(marks, inner_end=marks.end + 1)
+        return super()._continues(marks, previous)
+
+
+def _records(text: str, blocks: Sequence[Block], people: People, sure: float) -> list[Quote]:
+    marks = Marks([m for b in blocks for m in b.marks.spans])
+    told: dict[int, tuple[Span | None, Speaker]] = {}
+    quotes = []
+    for one in (f for b in blocks for f in b.found):
+        mention, speaker = _who(one, told, people)
+        told[id(one)] = (mention, speaker)
+        segments = sorted(one.segments)
+        start, end = segments[0][0], segments[-1][1]
+        cue = one.frame.cue if one.frame else one.cue
+        spoken = one.rule.startswith("dialogue")
+        quotes.append(
+            Quote(
+                start=start,
+                end=end,
+                text=text[start:end],
+                segments=tuple(segments),
+                kind="direct" if spoken else kind_of(text, segments, marks),
+                content=content_of(text, segments),
+                speaker=speaker.name,
+                speaker_id=speaker.id,
+                speaker_mention=text[slice(*mention)] if mention else None,
+                speaker_start=mention[0] if mention else None,
+                speaker_end=mention[1] if mention else None,
+                cue=text[slice(*cue)] if cue else None,
+                cue_start=cue[0] if cue else None,
+                cue_end=cue[1] if cue else None,
+                confidence=round(one.confidence * sure, 2),
+                unclosed=one.unclosed,
+            )
+        )
+    return sorted(quotes, key=lambda q: (q.start, q.end))
+
+
+def _who(
+    one: Found, told: dict[int, tuple[Span | None, Speaker]], people: People
+) -> tuple[Span | None, Speaker]:
+    if one.frame is not None:
+        return one.frame.speaker, people.resolve(one.frame.speaker)
+    if one.like is not None:
+        return told.get(id(one.like), (None, Speaker()))
+    return None, Speaker()

@@ -1,0 +1,156 @@
+"""Attributions by patterns, where the parser of a language is not installed: sure places only.
+
+Right behind marks or a comma a cue has its speaker behind it; before a colon, marks or a clause that
+`que` opens it has its speaker before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.attribution import Frame
+from extractors.capitals import plain
+from extractors.cues import Cue
+from extractors.document import Passage
+from extractors.leading import after_comma, attached_pronoun, lead
+from extractors.lexicon import Lexicon
+from extractors.marks import Marks
+from extractors.reading import Reading
+from extractors.sources import source_frame
+from extractors.whom import People
+from news.records import Span
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[ \u00a0]*([^\W_][\w-]*['’]?|\d+)")
+_BREAK = re.compile(r"[,;:!?«»“”\"()—–\n]|(?<!\b[^\W\d_])\.")
+# A noun phrase has at most so many words, or so many characters; so many words may part cue and clause.
+_WORDS, _LENGTH, _GAP = 10, 90, 6
+
+
+def frames(text: str, span: Span, marks: Marks, words: Lexicon, people: People) -> list[Frame]:
+    """The attributions of the passage `span` in the order of their cues."""
+    found = [*_verbs(text, span, marks, words, people), *_sources(text, span, marks, words, people)]
+    return sorted(found, key=lambda f: f.cue)
+
+
+def _sources(
+    text: str, span: Span, marks: Marks, words: Lexicon, people: People
+) -> Iterator[Frame]:
+    on = Reading(text, Passage(*span, parse=None), marks)  # type: ignore[arg-type] # no parse needed
+    for pattern in (words.according, words.view):
+        for match in pattern.finditer(text, *span):
+            speaker = _ahead(text, match.end(), span[1], words)
+            if speaker is None or marks.at(match.start()) is not None:
+                continue
+            view = pattern is words.view
+            if frame := source_frame(on, match.span(), speaker, span, words, people, view):
+                yield frame
+
+
+def _verbs(text: str, span: Span, marks: Marks, words: Lexicon, people: People) -> Iterator[Frame]:
+    on = Reading(text, Passage(*span, parse=None), marks)  # type: ignore[arg-type] # no parse needed
+    for match in _WORD.finditer(text, *span):
+        cue = words.forms.get(plain(match.group()))
+        if cue is None or plain(match.group()) == cue.lemma or marks.at(match.start()) is not None:
+            continue
+        end = _end_of_cue(text, match.end(), cue, words)
+        start = lead(text, match.start(), words)
+        behind = after_comma(text, start, marks) or span[0] == start < match.start()
+        pronoun = attached_pronoun(text, start, match.end(), words)
+        speaker = pronoun or (_ahead(text, end, span[1], words) if behind else None)
+        if end < 0:
+            continue
+        if speaker is not None:
+            left = on.tidy(span[0], start, span) if behind and "that" in cue.frames else None
+            content = (left,) if left and len(text[slice(*left)].split()) > 2 else ()
+            yield Frame((match.start(), end), cue, speaker, speaker[0], content, span, True)
+        elif speaker := _back(text, span[0], start, words) or _named(text, start, people):
+            told = _told(on, end, span, words)
+            if told is not None:
+                yield Frame((match.start(), end), cue, speaker, speaker[0], told, span)
+
+
+def _end_of_cue(text: str, end: int, cue: Cue, words: Lexicon) -> int:
+    """Where a cue of several words ends; -1 where its others are missing."""
+    wanted = words.followed.get(cue.lemma)
+    while wanted:
+        token = _TOKEN.match(text, end)
+        if not token or plain(token.group(1)) not in wanted:
+            return end if plain(text[:end]).endswith(tuple(wanted)) else -1
+        end = token.end()
+    return end
+
+
+def _told(on: Reading, at: int, span: Span, words: Lexicon) -> tuple[Span, ...] | None:
+    """What follows a cue: the clause that `que` opens, nothing where marks follow; None for neither."""
+    stop = _BREAK.search(on.text, at, span[1])
+    limit = stop.start() if stop else span[1]
+    for n, token in enumerate(_TOKEN.finditer(on.text, at, limit)):
+        if n > _GAP:
+            return None
+        if plain(token.group(1)) in words.that:
+            clause = on.tidy(token.start(1), _trailing(on, token.end(), span[1], words), span)
+            return (clause,) if clause else None
+    marked = on.marks.after(limit)
+    near = marked is not None and not on.text[limit : marked.start].strip(" \u00a0\u202f:,")
+    return () if near else None
+
+
+def _trailing(on: Reading, at: int, stop: int, words: Lexicon) -> int:
+    """Where a clause ends before another attribution: `..., ajoutant que ...`."""
+    for comma in re.finditer(r", ([^\W\d_]+)", on.text[at:stop]):
+        if plain(comma.group(1)) in words.forms and on.marks.at(at + comma.start()) is None:
+            return at + comma.start()
+    return stop
+
+
+def _named(text: str, at: int, people: People) -> Span | None:
+    """`le maire, Alain Costes, a dit`: the name before the comma."""
+    name = people.ending(at - 2) if text[at - 2 : at] == ", " else None
+    return (name.start, name.end) if name else None
+
+
+def _ahead(text: str, at: int, stop: int, words: Lexicon) -> Span | None:
+    """The noun phrase that begins at `at`, as far as no word ends it."""
+    start = end = -1
+    for _ in range(_WORDS):
+        token = _TOKEN.match(text, at, stop)
+        if not token:
+            break
+        word = plain(token.group(1))
+        if start < 0 and word in words.pronouns:
+            return token.span(1)
+        if start < 0 and (word in words.times or word in words.helpers - words.articles):
+            at = token.end()
+            continue
+        if word in words.stops | words.times | words.that or word in words.listeners:
+            break
+        start = token.start(1) if start < 0 else start
+        if word not in words.links | words.articles | words.possessives | words.joins:
+            end = token.end()
+        at = token.end()
+    return (start, end) if start < end else None
+
+
+def _back(text: str, begin: int, at: int, words: Lexicon) -> Span | None:
+    """The noun phrase that ends at `at`, back to a mark or a word that ends phrases."""
+    window = max(begin, at - _LENGTH)
+    breaks = [m.end() for m in _BREAK.finditer(text, window, at)]
+    start = breaks[-1] if breaks else window if window == begin else None
+    if start is None:
+        return None
+    tokens = list(_TOKEN.finditer(text, start, at))
+    ends = [
+        n
+        for n, t in enumerate(tokens)
+        if plain(t.group(1)) in (words.stops | words.times) - words.tied
+    ]
+    tokens = tokens[ends[-1] + 1 :] if ends else tokens
+    if not tokens or len(tokens) > _WORDS:
+        return None
+    first = plain(tokens[0].group(1))
+    known = first in words.articles | words.possessives or first in words.pronouns
+    if not known and not tokens[0].group(1)[0].isupper():
+        return None
+    return tokens[0].start(1), tokens[-1].end()

@@ -1,0 +1,57 @@
+"""`selon X` and `pour X, « ... »`: sources named by a preposition."""
+
+from __future__ import annotations
+
+from extractors.attribution import Frame
+from extractors.capitals import plain
+from extractors.cues import Cue
+from extractors.lexicon import Lexicon
+from extractors.reading import Reading
+from extractors.whom import People
+from news.records import Span
+
+_ACCORDING = Cue("according", frozenset({"quote", "that"}))
+_VIEW = Cue("view", frozenset({"quote"}))
+# Fewer words before `, selon X` are no clause.
+_LEAST = 3
+
+
+def source_frame(
+    on: Reading,
+    cue: Span,
+    speaker: Span,
+    sentence: Span,
+    words: Lexicon,
+    people: People,
+    view: bool,
+) -> Frame | None:
+    """The attribution of a source that stands at `speaker`, with what it tells around it."""
+    said = plain(on.text[slice(*speaker)]).replace("'", "' ").split()
+    if not said or words.no_source & set(said[:3]):
+        return None
+    if view:
+        named = people.within(*speaker) or words.roles.keys() & set(said)
+        rest = on.text[speaker[1] : sentence[1]]
+        marked = on.marks.after(speaker[1])
+        if not named or marked is None or marked.start > sentence[1] or "," not in rest:
+            return None
+        return Frame(cue, _VIEW, speaker, speaker[0], (), sentence)
+    # What tells more of the source goes to the next comma.
+    comma = on.text.find(",", speaker[1], sentence[1])
+    after = comma if comma >= 0 and len(on.text[speaker[1] : comma].split()) < 8 else speaker[1]
+    left = on.tidy(sentence[0], cue[0], sentence)
+    right = on.tidy(after, sentence[1], sentence)
+    if left and len(on.text[slice(*left)].split()) < _LEAST:
+        left = None
+    if left and right and not on.text[after:].lstrip().startswith(","):
+        right = None
+    if left and not _comma_before(on.text, cue[0]) and right:
+        right = None
+    content = tuple(span for span in (left, right) if span)
+    return Frame(
+        cue, _ACCORDING, speaker, speaker[0], content, sentence, postposed=left is not None
+    )
+
+
+def _comma_before(text: str, at: int) -> bool:
+    return text[:at].rstrip(" \u00a0").endswith(",")
