@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from extractors import dates
 from extractors.clauses import mention, parties
+from extractors.dates import When
+from extractors.dating import Dating
 from extractors.document import Document, Passage
-from extractors.scope import clause, is_background, past, scope, tense
+from extractors.scope import is_background, scope, tense
 from extractors.triggers import Trigger, triggers, worth
 from news.records import Event, Mention, Modality, Party, Place, Quote
 
@@ -39,7 +40,9 @@ class EventExtractor:
         for passage in document.parsed(wanted):
             inside = _Inside(document, passage, direct)
             for sentence in passage.sentences():
-                found += (inside.event(t, sentence) for t in triggers(sentence))
+                told = triggers(sentence)
+                dates = inside.dates(sentence, told)
+                found += (inside.event(t, sentence, dates) for t in told)
         return sorted(found, key=lambda e: (e.trigger_start, e.trigger_end, e.type))
 
 
@@ -53,7 +56,13 @@ class _Inside:
         self.mentions = [m for m in document.mentions if _overlap((m.start, m.end), here)]
         self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
 
-    def event(self, trigger: Trigger, sentence: Span) -> Event:
+    def dates(self, sentence: Span, told: Sequence[Trigger]) -> Dating:
+        """The dates of a sentence in which `told` tell of events."""
+        published = self.document.published
+        day = published.date() if published else None
+        return Dating(sentence, self.offset, self.document.text, day, told)
+
+    def event(self, trigger: Trigger, sentence: Span, dates: Dating) -> Event:
         """The event that `trigger` tells of."""
         document = self.document
         start, end = self.offset + sentence.start_char, self.offset + sentence.end_char
@@ -61,7 +70,7 @@ class _Inside:
         until = at + len(trigger.token)
         who = parties(trigger)
         actors, recipients = self._parties(who.actors), self._parties(who.recipients)
-        when = self._when(trigger, sentence)
+        when = dates.when(trigger)
         how = scope(trigger)
         quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
         modality = _modality(how.modality, quote, when, trigger, document)
@@ -111,26 +120,6 @@ class _Inside:
         over = [m for m in self.mentions if _overlap((m.start, m.end), (start, end))]
         return max(over, key=lambda m: m.end) if over else None
 
-    def _when(self, trigger: Trigger, sentence: Span) -> dates.When | None:
-        """The date that stands with the trigger or its verb, read by the tense of that verb."""
-        text, published, doc = self.document.text, self.document.published, sentence.doc
-        verb = trigger.verb if trigger.verb is not None else clause(trigger.token)
-        best: tuple[int, int, dates.When] | None = None
-        start, end = self.offset + sentence.start_char, self.offset + sentence.end_char
-        for found in dates.find(text, start, end, published):
-            first, last = found.start - self.offset, found.end - self.offset
-            span = doc.char_span(first, last, alignment_mode="expand")
-            if span is None:
-                continue
-            over = clause(span.root)
-            rank = _rank(trigger, verb, span.root, over)
-            distance = abs(span.root.i - trigger.token.i)
-            if rank is not None and (best is None or (rank, distance) < best[:2]):
-                before = past(over) if over is not None else None
-                read = dates.find(text, found.start, found.end, published, before)
-                best = (rank, distance, next(read, found))
-        return best[2] if best else None
-
     def _place(self, trigger: Trigger, sentence: Span, acted_upon: Sequence[Token]) -> Place | None:
         """Where it happened: the place after a preposition nearest to the trigger, in its clause first."""
         anchors = {trigger.token.i, *(v.i for v in (trigger.verb,) if v is not None)}
@@ -164,21 +153,10 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _rank(trigger: Trigger, verb: Token | None, at: Token, over: Token | None) -> int | None:
-    """How closely a date stands with a trigger: by itself, by its verb, by the verb above; else None."""
-    if trigger.noun is not None and trigger.noun.is_ancestor(at):
-        return 0
-    if verb is None or over is None or over == verb:
-        return 1
-    if over == verb.head and verb.dep_ in ("xcomp", "conj", "advcl", "acl"):
-        return 2
-    return None
-
-
 def _modality(
     modality: Modality,
     quote: Quote | None,
-    when: dates.When | None,
+    when: When | None,
     trigger: Trigger,
     document: Document,
 ) -> Modality:
