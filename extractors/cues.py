@@ -164,7 +164,7 @@ _NOUN_TOO = frozenset(
 _NOUN_AFTER = frozenset(
     "the a an this that these those his her their its our my your any some no every each of in for"
     " from with at on by about into over under after before between without united former new old big"
-    " recent other such more most many several few two three swing battleground red blue key public"
+    " recent other such more most many several few two three four five six seven eight nine ten swing battleground red blue key public"
     " multiple own same first last next latest white phone conference political key".split()
 )
 _WORD_BEFORE = re.compile(r"([\w’'-]+)(?:\s|\u00a0)$")
@@ -175,6 +175,7 @@ _VERB_NEXT = frozenset(
     "that how why what whether if it he she they we i you the a an his her their its this there to out"
     " for on about as him them us me no not only at with".split()
 )
+_RARELY = frozenset("state states post posts press".split())
 _WORD_NEXT = re.compile(r"\s*([\w’']+|\S|$)")
 _BE = frozenset("is are was were be been being get gets got widely also not".split())
 
@@ -195,6 +196,8 @@ def may_tell(text: str, start: int, form: str) -> bool:
         return False
     after = _WORD_NEXT.match(text, start + len(form))
     following = after.group(1) if after else ""
+    if form in _RARELY:
+        return following == "that" or not following.isalpha()
     return following.lower() in _VERB_NEXT or not following.isalpha() or following[0].isupper()
 
 

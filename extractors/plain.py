@@ -48,6 +48,10 @@ _FINITE_AHEAD = re.compile(
 _SHORT_SUBJECT = 7
 # Words of a passage that are looked at for its subject and cue.
 _FAR = 40
+# `GENEVA, Jan 21 (AP) — `
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,’'-]{2,}[^—–\n]{0,40}(?:[—–]|--)\s+|\([A-Z]{2,}\)\s+(?:[—–-]|--)\s+"
+)
 # A lead that is no more than a name, or a pronoun and a verb or two.
 _CUTS = re.compile(r"(?:[.!?…”\",]|\s[-–—])\s+")
 _NAMED = re.compile(
@@ -64,6 +68,10 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 SIGNED = Cue("", frozenset({"quote"}))
+_SOURCE = re.compile(
+    r"(?:^|(?<=[,\s]))(?P<cue>[Aa]ccording\sto)\s(?P<who>[^,.;:()“”\"—–\n]{2,90})(?:,|(?=\.?[ \u00a0]*(?:\n|$)))",
+)
+SOURCE = Cue("according", frozenset({"quote", "that"}))
 COLON, SAID_BY = Cue("", frozenset({"quote"}), strength=0.8), Cue("", frozenset(), strength=0.6)
 _POSSESSED = re.compile(
     r"\b(?P<who>[Hh]is|[Hh]er|[Tt]heir|(?:[A-ZÀ-Þ][\w-]+\s){0,3}[A-ZÀ-Þ][\w-]+(?=[’']s?\s))(?:[’']s?)?\s"
@@ -99,7 +107,7 @@ def plain(text: str, start: int, end: int, marks: Marks) -> tuple[Frame | None, 
         frame = _behind(text, within[0], start, end)
     else:
         frame = (within and _before(text, within[0], start, end)) or None
-        frame = frame or _telling(text, start, end, marks)
+        frame = frame or _telling(text, start, end, marks) or _according(text, start, end, marks)
     if frame is None:
         return None, False
     alone = not any(True for _ in _others(text, start, end, marks, frame))
@@ -116,6 +124,7 @@ def _others(text: str, start: int, end: int, marks: Marks, frame: Frame) -> Iter
             (form in FORMS or form == "according")
             and marks.at(at) is None
             and not frame.start <= at < frame.end
+            and (form not in FORMS or FORMS[form].strength == 1)
             and may_tell(text, at, form)
         ):
             yield at
@@ -184,6 +193,30 @@ def _before(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     return None
 
 
+def _according(text: str, start: int, end: int, marks: Marks) -> Frame | None:
+    """`It will rain, according to the harbour board.`, `According to the board, it will rain.`"""
+    found = next(_SOURCE.finditer(text, start, end), None)
+    if found is None or marks.over(start, end):
+        return None
+    name = list(WORD.finditer(text, *found.span("who")))
+    first = found.start() == start
+    begins, ends = (found.end(), end) if first else (start, found.start())
+    content = tidy(text, marks, begins, ends)
+    closed = (
+        text[found.end() - 1] == "," if first else not text[found.end() : end].strip(" .\u00a0")
+    )
+    plain = [m.group().lower() for m in name]
+    if not closed or content is None or set(plain) & _NO_SUBJECT or len(name) > _MOST:
+        return None
+    if not _is_subject(name[0].group(), plain) and not name[0].group()[0].isdigit():
+        return None
+    span = name[0].start(), name[-1].end()
+    cue = found.start("cue"), found.end("cue")
+    return Frame(
+        cue, SOURCE, span, _head(text, name), (content,), (start, end), postposed=not first
+    )
+
+
 def _telling(text: str, start: int, end: int, marks: Marks) -> Frame | None:
     """`(But after the talks,) Ann Berg said (on Monday that) ...`: what she said goes on to the end."""
     words = _without_opening(text, list(islice(WORD.finditer(text, start, end), _FAR)))
@@ -208,9 +241,12 @@ def _telling(text: str, start: int, end: int, marks: Marks) -> Frame | None:
 
 def _without_opening(text: str, words: list[re.Match[str]]) -> list[re.Match[str]]:
     """Without `But`, and without what stands before the subject and its comma: `On Monday, ...`"""
+    if dateline := words and _DATELINE.match(text, words[0].start(), words[-1].end()):
+        words = [w for w in words if w.start() >= dateline.end()]
     while words and words[0].group().lower() in _CONJUNCTIONS:
         words = words[1:]
-    if not words or words[0].group().lower() not in _OPENERS:
+    first = words[0].group().lower() if words else ""
+    if first not in _OPENERS and not (first.endswith("ing") and len(first) > 5):
         return words
     for n, (one, other) in enumerate(pairwise(words), 1):
         between = text[one.end() : other.start()]
@@ -228,15 +264,21 @@ def _clause(text: str, words: list[re.Match[str]], lemma: str, end: int) -> int 
         if said == "that":
             follows = words[n + 1].group().lower() if n + 1 < len(words) else ""
             return word.start() if n > 1 or follows not in ("is", "was", "would", "") else None
-        if (
-            n == 1
-            and (said in _CLAUSE or text[word.start()].isupper())
-            and (lemma == "say" or (lemma in PLAIN and _FINITE_AHEAD.search(text, word.end(), end)))
-        ):
+        if n == 1 and _begins_clause(text, word, lemma, end):
             return word.start()
         if said in _NO_SUBJECT and said != "to":
             return None
     return None
+
+
+def _begins_clause(text: str, word: re.Match[str], lemma: str, end: int) -> bool:
+    """Whether what is said begins with this word right behind its cue: `said it was late`."""
+    said, _, short = word.group().replace("’", "'").lower().partition("'")
+    finite = bool(short) or _FINITE_AHEAD.search(text, word.end(), end) is not None
+    if said in _CLAUSE or text[word.start()].isupper():
+        return lemma == "say" or (lemma in PLAIN and finite)
+    usual = said not in FUNCTION and said not in _ENDS and not said.endswith("ly")
+    return lemma == "say" and usual and finite
 
 
 def _colon(text: str, start: int, end: int) -> Frame | None:
