@@ -30,6 +30,11 @@ _PARTS = frozenset(
     """start beginning end opening close resumption conclusion round series day hour session part stage phase margin sideline
     wave string spate course progress place""".split()
 )
+# Events that have a day of their own, unlike demands and warnings, which are rather made on one.
+_LASTING = frozenset(
+    """talk meeting negotiation summit visit trip attack assault strike raid bombing shelling protest demonstration rally march
+    riot vote election war invasion offensive exercise drill ceremony session hearing trial debate march arrest killing""".split()
+)
 # What is said in one of these is said on its day: "in a statement issued Friday".
 _VEHICLES = frozenset(
     """statement letter interview speech address conference briefing post tweet message report article remark comment
@@ -37,7 +42,9 @@ _VEHICLES = frozenset(
 )
 _SAME_TIME = frozenset("in at during on through throughout amid within".split())
 _NEXT_TO = frozenset("after following before ahead".split())
-_MOTION = frozenset("land fly travel arrive head go gather come return leave meet convene".split())
+_MOTION = frozenset(
+    "land fly travel arrive arrival head go gather come return leave meet convene trip visit journey stop".split()
+)
 _PLAIN = ("ADP", "ADV", "PART", "SCONJ", "DET", "NUM", "PUNCT", "SPACE", "SYM")
 _NOUNS = ("NOUN", "PROPN", "PRON")
 _VERBS = ("VERB", "AUX")
@@ -90,10 +97,8 @@ class Dating:
             return _perfect(root)
         for _ in range(_STEPS):
             head = token.head
-            if head is token:
+            if head == token:
                 break
-            if head.pos_ in _NOUNS:
-                found[head.i] = cost
             if head.pos_ in _VERBS:
                 found[head.i] = cost
                 above = _simultaneous(head)
@@ -102,17 +107,37 @@ class Dating:
                 cost, token = cost + 1, above
                 found[token.i] = cost
                 continue
-            if head.pos_ in _NOUNS and not self._passes(one, head):
-                break
-            cost, token = cost + (head.pos_ in _NOUNS), head
+            if head.pos_ in _NOUNS and self._dated_itself(one, token, head):
+                found[head.i] = cost
+                if not self._passes(one, head):
+                    break
+            cost, token = cost + (head.i in found), head
         return found
+
+    def _dated_itself(self, one: Expression, token: Token, noun: Token) -> bool:
+        """Whether the date is that of the noun, and not rather of the verb above.
+
+        The parser gives "rejected the demands in last week's talks" and "answer the demands next week"
+        to the demands.
+        """
+        inside = noun.dep_ in ("dobj", "pobj") and noun.lemma_.lower() not in _LASTING
+        if token.dep_ == "prep" and token.lower_ in _SAME_TIME:
+            within = next((c for c in token.children if c.dep_ == "pobj"), None)
+            return not (inside and within is not None and self._holds(within))
+        bare = token.dep_ == "npadvmod" and not one.owner
+        return not (bare and inside and noun.i in self._nouns)
+
+    def _holds(self, noun: Token) -> bool:
+        """Whether something is said or done in what the noun names."""
+        return noun.i in self._nouns or noun.lemma_.lower() in _VEHICLES
 
     def _passes(self, one: Expression, noun: Token) -> bool:
         """Whether the time of a noun is also that of the verb above it."""
         within = noun.dep_ == "pobj" and noun.head.lower_ in _SAME_TIME
-        if one.owner or noun.i in self._nouns or noun.lemma_.lower() in _VEHICLES:
+        if one.owner or self._holds(noun):
             vehicle = noun.dep_ in ("nsubj", "nsubjpass") and noun.lemma_.lower() in _VEHICLES
-            return within or vehicle
+            said = noun.dep_ == "dobj" and noun.i in self._nouns and not one.owner
+            return within or vehicle or said
         return True
 
     def _anchors(self, trigger: Trigger) -> _Way:
@@ -142,7 +167,7 @@ class Dating:
         token = noun
         for _ in range(_STEPS):
             head = token.head
-            if head is token:
+            if head == token:
                 return None
             if token.dep_ == "conj" and head.pos_ in _NOUNS:
                 token = head
@@ -154,10 +179,12 @@ class Dating:
             if token.dep_ not in ("pobj", "pcomp"):
                 return None
             prep, above = head, head.head
-            while above.pos_ in _PLAIN and above.head is not above:
+            while above.pos_ in _PLAIN and above.head != above:
                 prep, above = above, above.head
             word = prep.lower_
-            if above.pos_ in _VERBS:
+            if word in _NEXT_TO and above.dep_ in ("dobj", "pobj"):
+                above = _verb_over(above) or above
+            if above.pos_ in _VERBS or (word == "for" and above.i not in self._nouns):
                 return _by_preposition(word, above, kind)
             part = above.lemma_.lower() in _PARTS or word in ("in", "at", "during")
             if above.i in self._nouns or not part or word not in (*_SAME_TIME, "of"):
@@ -183,7 +210,7 @@ def _above(verb: Token) -> Iterator[tuple[Token, int]]:
     token, steps = verb, 0
     for _ in range(_STEPS):
         head = token.head
-        if head is token:
+        if head == token:
             return
         if token.dep_ in ("xcomp", "conj") and head.pos_ in _VERBS:
             if token.dep_ == "conj" and past(token) != past(head):
@@ -192,7 +219,7 @@ def _above(verb: Token) -> Iterator[tuple[Token, int]]:
             if is_future(token) or not _goes_along(token):
                 return
         elif token.dep_ == "acl" and token.tag_ == "VBG" and head.pos_ in _NOUNS:
-            above = next((t for t in head.ancestors if t.pos_ in _VERBS), None)
+            above = _verb_over(head)
             if above is None or head.dep_ not in ("dobj", "nsubj", "nsubjpass"):
                 return
             head = above
@@ -208,6 +235,10 @@ def _above(verb: Token) -> Iterator[tuple[Token, int]]:
         token = head
 
 
+def _verb_over(token: Token) -> Token | None:
+    return next((t for t in token.ancestors if t.pos_ in _VERBS), None)
+
+
 def _goes_along(verb: Token) -> bool:
     """ "Saying that ...", "as it released ...": at the same time as the verb above."""
     marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i}
@@ -220,8 +251,8 @@ def _simultaneous(verb: Token) -> Token | None:
         return verb.head if _goes_along(verb) else None
     if verb.dep_ == "acl" and verb.head.lemma_.lower() in _VEHICLES:
         noun = verb.head
-        if noun.dep_ == "pobj" and noun.head.lower_ in _SAME_TIME and noun.head.head.pos_ in _VERBS:
-            return noun.head.head
+        if noun.dep_ == "pobj" and noun.head.lower_ in _SAME_TIME:
+            return _verb_over(noun)
         if noun.dep_ == "nsubj" and noun.head.pos_ in _VERBS:
             return noun.head
     shared = verb.dep_ == "conj" and verb.tag_ == verb.head.tag_
@@ -244,7 +275,7 @@ def _told(one: Expression, root: Token) -> bool | None:
     noun: Token | None = None
     token = root
     for _ in range(_STEPS):
-        token = token.head if token.head is not token else token
+        token = token.head if token.head != token else token
         if token.pos_ in _VERBS:
             break
         if token.pos_ in _NOUNS:

@@ -49,6 +49,6 @@ def is_future(verb: Token) -> bool:
 
 def _infinitive(verb: Token, depth: int) -> bool | None:
     above = verb.head
-    if above is not verb and depth < _DEPTH and above.lemma_.lower() in _DONE:
+    if above != verb and depth < _DEPTH and above.lemma_.lower() in _DONE:
         return past(above, depth + 1)
     return False
