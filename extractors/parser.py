@@ -116,6 +116,9 @@ class _WordClasses:
 
 def _word_classes(nlp: Language, name: str) -> _WordClasses:
     lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for key in list(index):
+        index[key] = frozenset(index[key])  # it is searched for every form, and comes as a list
     return _WordClasses(nlp.vocab, lemmatizer.rule_lemmatize)
 
 
