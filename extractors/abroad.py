@@ -69,17 +69,29 @@ def _reader(
         document.notes.append(f"language {words.code}: {note}")
         return lambda span, marks: patterns.frames(text, span, marks, words, people)
     passages = dependencies.parsed(loaded, text, spans)
-    return lambda _, marks: list(dependencies.frames(text, next(passages), marks, words, people))
+    return lambda _, marks: dependencies.frames(text, next(passages), marks, words, people)
 
 
 def _blocks(document: Document, words: Lexicon) -> Iterator[Block]:
     """The paragraphs, with those of their passages that have a mark or a cue."""
     text = document.text
+    open_ = False
     lines = zip(document.lines, document.marks, document.passages, strict=True)
     for (start, end), found, passages in lines:
-        marks = Marks([tidy(text, m) for m in found.spans])
+        spans = [tidy(text, m) for m in found.spans if not _is_stray(text, m)]
+        stray = text.find("»", start, spans[0].start if spans else end)
+        if open_ and stray >= 0:
+            # « A.\n\nB »: a quote that goes on without a mark of its own.
+            spans.insert(0, Marked(start, stray + 1, start, stray))
+        marks = Marks(spans)
+        open_ = bool(spans) and not spans[-1].closed
         worth = [span for span in passages if _worth(text, span, marks, words)]
         yield Block(start, end, marks, worth)
+
+
+def _is_stray(text: str, marks: Marked) -> bool:
+    """» that closes what was opened in a paragraph before, taken for one that opens."""
+    return text[marks.start] == "»" and not text[marks.start + 1 : marks.start + 2].isalnum()
 
 
 def _worth(text: str, span: Span, marks: Marks, words: Lexicon) -> bool:
@@ -115,9 +127,9 @@ class _Abroad(Attacher):
 
     def _frame_for(self, marks: Marked, previous: Marked | None) -> tuple[Frame | None, str]:
         if not self._touches(marks):
-            for frame in self._near(marks):
-                if self._follows(frame, marks):
-                    return frame, self._whole_or_part(frame, marks)
+            for near in self._near(marks):
+                if self._follows(near, marks):
+                    return near, self._whole_or_part(near, marks)
         frame, rule = super()._frame_for(marks, previous)
         # « A », dit X, « B »: the second part goes to the first.
         return frame, "before" if frame and id(frame) in self.used else rule
@@ -160,6 +172,11 @@ class _Abroad(Attacher):
             return False
         comma = "," in self.text[marks.end : at]
         return frame.postposed or (comma and not self._own_content(frame))
+
+    def _earlier(self, marks: Marked) -> Frame | None:
+        # What stands before a full stop tells nothing of the next sentence's marks.
+        before = self.text[max(0, marks.start - 4) : marks.start].rstrip(" \u00a0\u202f")
+        return None if before.endswith((".", "!", "?", "…")) else super()._earlier(marks)
 
     def _continues(self, marks: Marked, previous: Marked | None) -> bool:
         # « ... ». has its full stop behind the mark.

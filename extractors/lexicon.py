@@ -83,6 +83,7 @@ class _File(Strict):
     stops: Words = ()
     helpers: Words = ()
     unsaid: Words = ()
+    reflexives: Words = ()
     words: Words = ()
     vague: Words = ()
 
@@ -130,6 +131,7 @@ class Lexicon:
     stops: frozenset[str]
     helpers: frozenset[str]
     unsaid: frozenset[str]
+    reflexives: frozenset[str]
     words: frozenset[str]
     vague: frozenset[str]
 
@@ -189,7 +191,7 @@ def read(path: Path, code: str) -> Lexicon:
 
 
 _SETS = (
-    "no_source that bodies definite articles possessives links particles joins tied listeners times stops helpers unsaid"
+    "no_source that bodies definite articles possessives links particles joins tied listeners times stops helpers unsaid reflexives"
     " words vague"
 ).split()
 

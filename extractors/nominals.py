@@ -40,7 +40,9 @@ class Nominals:
         at = first
         while at.i + 1 < len(at.doc) and self._is_article(at):
             at = at.nbor(1)
-        return self._to_the_right(first, at) if self._may_hold(at) else None
+        # Behind an article stands a noun, whatever the parser takes it for.
+        noun = at.i > first.i and at.is_alpha and plain(at.text) not in self.words.stops
+        return self._to_the_right(first, at) if noun or self._may_hold(at) else None
 
     def _leftmost(self, head: Token) -> Token:
         doc, i = head.doc, head.i

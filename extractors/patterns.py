@@ -13,7 +13,7 @@ from extractors.attribution import Frame
 from extractors.capitals import plain
 from extractors.cues import Cue
 from extractors.document import Passage
-from extractors.leading import after_comma, attached_pronoun, lead
+from extractors.leading import after_comma, attached_pronoun, lead, sentence_at
 from extractors.lexicon import Lexicon
 from extractors.marks import Marks
 from extractors.reading import Reading
@@ -24,6 +24,8 @@ from news.records import Span
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[ \u00a0]*([^\W_][\w-]*['’]?|\d+)")
 _BREAK = re.compile(r"[,;:!?«»“”\"()—–\n]|(?<!\b[^\W\d_])\.")
+# Fewer words before an attribution are no clause.
+_LEAST = 3
 # A noun phrase has at most so many words, or so many characters; so many words may part cue and clause.
 _WORDS, _LENGTH, _GAP = 10, 90, 6
 
@@ -51,24 +53,38 @@ def _sources(
 def _verbs(text: str, span: Span, marks: Marks, words: Lexicon, people: People) -> Iterator[Frame]:
     on = Reading(text, Passage(*span, parse=None), marks)  # type: ignore[arg-type] # no parse needed
     for match in _WORD.finditer(text, *span):
-        cue = words.forms.get(plain(match.group()))
-        if cue is None or plain(match.group()) == cue.lemma or marks.at(match.start()) is not None:
-            continue
-        end = _end_of_cue(text, match.end(), cue, words)
-        start = lead(text, match.start(), words)
-        behind = after_comma(text, start, marks) or span[0] == start < match.start()
-        pronoun = attached_pronoun(text, start, match.end(), words)
-        speaker = pronoun or (_ahead(text, end, span[1], words) if behind else None)
-        if end < 0:
-            continue
-        if speaker is not None:
-            left = on.tidy(span[0], start, span) if behind and "that" in cue.frames else None
-            content = (left,) if left and len(text[slice(*left)].split()) > 2 else ()
-            yield Frame((match.start(), end), cue, speaker, speaker[0], content, span, True)
-        elif speaker := _back(text, span[0], start, words) or _named(text, start, people):
-            told = _told(on, end, span, words)
-            if told is not None:
-                yield Frame((match.start(), end), cue, speaker, speaker[0], told, span)
+        if plain(match.group()) in words.forms and marks.at(match.start()) is None:
+            sentence = sentence_at(text, match.start(), *span, marks)
+            if frame := verb_frame(on, match.span(), sentence, words, people):
+                yield frame
+
+
+def verb_frame(
+    on: Reading, verb: Span, sentence: Span, words: Lexicon, people: People
+) -> Frame | None:
+    """The attribution of one cue, where what stands beside it is sure."""
+    text, word = on.text, plain(on.text[slice(*verb)])
+    cue = words.forms[word]
+    end = _end_of_cue(text, verb[1], cue, words)
+    start = lead(text, verb[0], words)
+    if word == cue.lemma or end < 0 or _is_unsaid(text, start, end, words):
+        return None
+    behind = after_comma(text, start, on.marks) or sentence[0] == start < verb[0]
+    speaker = attached_pronoun(text, start, verb[1], words)
+    speaker = speaker or (_ahead(text, end, sentence[1], words) if behind else None)
+    if speaker is not None:
+        left = on.tidy(sentence[0], start, sentence) if "that" in cue.frames else None
+        content = (left,) if left and len(text[slice(*left)].split()) >= _LEAST else ()
+        return Frame((verb[0], end), cue, speaker, speaker[0], content, sentence, postposed=True)
+    speaker = _back(text, sentence[0], start, words) or _named(text, start, people)
+    told = _told(on, end, sentence, words)
+    if speaker is None or told is None:
+        return None
+    return Frame((verb[0], end), cue, speaker, speaker[0], told, sentence)
+
+
+def _is_unsaid(text: str, start: int, end: int, words: Lexicon) -> bool:
+    return any(plain(m.group()) in words.unsaid for m in _WORD.finditer(text, start, end))
 
 
 def _end_of_cue(text: str, end: int, cue: Cue, words: Lexicon) -> int:

@@ -158,7 +158,7 @@ class People:
         rest = [w for w in words if w not in self.words.articles]
         if not rest or len(rest) > _LONGEST or words[0] in self.words.possessives:
             return Speaker(why="nobody in particular"), None
-        if self.words.vague & set(rest):
+        if rest[0] in self.words.vague and (len(rest) == 1 or rest[1] in self.words.links):
             return Speaker(why="nobody in particular"), None
         if words[0] in self.words.definite and self.words.roles.keys() & set(rest[:2]):
             return self._so_called(content(said, self.words))
