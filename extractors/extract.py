@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +15,7 @@ from extractors.canonical import canonical, site
 from extractors.facts import find_facts
 from extractors.headline import title_of
 from extractors.page import judge
-from extractors.registry import extractors, versions
+from extractors.registry import chosen, versions
 from news import time as clock
 from news.ids import article_id, canonical_url, digest, text_hash
 from news.records import Article, Extraction, Knowledge, Page, Status
@@ -84,6 +84,7 @@ def extract_html(
     published: datetime | None = None,
     outlet: str | None = None,
     seen: datetime | None = None,
+    only: Collection[str] = (),
 ) -> list[Extraction]:
     """What an HTML document gives, as `extract_page` does; posts are `<doc_id>#1` and so on.
 
@@ -92,7 +93,7 @@ def extract_html(
     origin = _Origin(
         url=url, fetched_url=url, seen=seen, doc_id=doc_id, outlet=outlet, published=published
     )
-    return _from_html(html, origin, knowledge, None, seen)
+    return _from_html(html, origin, knowledge, None, seen, only)
 
 
 def extract_text(
@@ -109,11 +110,13 @@ def extract_text(
     byline: str | None = None,
     feed: str | None = None,
     source: Source = "text",
+    only: Collection[str] = (),
 ) -> Extraction:
     """What a plain text gives. The text stays as it is; every offset counts its code points.
 
     Residue and posts are spans of it, and nothing is extracted inside residue. An unknown title is
     the first line, if that looks like a headline. `seen` is `published`, or else now, if not given.
+    `only` names the extractors to run, with those they read; all of them if empty.
     """
     origin = _Origin(
         url=url,
@@ -132,7 +135,7 @@ def extract_text(
         return _none(origin, knowledge, "failed", "an empty text")
     made = _article(text, origin, origin.url and canonical_url(origin.url), knowledge)
     made = replace(made, posts=liveblog.spans(text, made.residue))
-    return _extraction(made, origin, knowledge, "article", None)
+    return _extraction(made, origin, knowledge, "article", None, only)
 
 
 def _from_html(
@@ -141,6 +144,7 @@ def _from_html(
     knowledge: Knowledge,
     content_type: str | None,
     latest: datetime | None,
+    only: Collection[str] = (),
 ) -> list[Extraction]:
     try:
         cleaned = article.clean(
@@ -158,15 +162,19 @@ def _from_html(
     told = _told(origin, cleaned)
     address = canonical(origin.fetched_url, cleaned.head.address) if origin.fetched_url else None
     if posts:
-        return _from_posts(posts, told, address, knowledge)
+        return _from_posts(posts, told, address, knowledge, only)
     if verdict.status == "not_article":
         return [_none(origin, knowledge, "not_article", verdict.reason)]
     made = _article(cleaned.text, told, address, knowledge)
-    return [_extraction(made, told, knowledge, verdict.status, verdict.reason)]
+    return [_extraction(made, told, knowledge, verdict.status, verdict.reason, only)]
 
 
 def _from_posts(
-    posts: Sequence[liveblog.LivePost], origin: _Origin, address: str | None, knowledge: Knowledge
+    posts: Sequence[liveblog.LivePost],
+    origin: _Origin,
+    address: str | None,
+    knowledge: Knowledge,
+    only: Collection[str],
 ) -> list[Extraction]:
     whole = origin.doc_id or article_id(address or "")
     out = []
@@ -178,7 +186,7 @@ def _from_posts(
             published=post.published or origin.published,
         )
         made = _article(post.text, own, address, knowledge, post.part)
-        out.append(_extraction(made, own, knowledge, "article", None))
+        out.append(_extraction(made, own, knowledge, "article", None, only))
     return out
 
 
@@ -228,9 +236,14 @@ def _article(
 
 
 def _extraction(
-    made: Article, origin: _Origin, knowledge: Knowledge, status: Status, reason: str | None
+    made: Article,
+    origin: _Origin,
+    knowledge: Knowledge,
+    status: Status,
+    reason: str | None,
+    only: Collection[str],
 ) -> Extraction:
-    facts = find_facts(made, knowledge, extractors())
+    facts = find_facts(made, knowledge, chosen(only))
     notes = [note for note in (reason, *facts.notes) if note]
     return Extraction(
         doc_id=origin.doc_id or made.id,

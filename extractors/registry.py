@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 GROUP = "wirewatch.extractors"
 # Each may read what the earlier ones found; others follow by name.
 ORDER = ("entities", "quotes", "events")
+READS = {"quotes": ("entities",), "events": ("entities", "quotes")}
 
 
 @cache
@@ -34,6 +35,18 @@ def extractors() -> tuple[Extractor, ...]:
         elif extractor is not None:
             found[extractor.name] = extractor
     return tuple(found.values())
+
+
+def chosen(only: Collection[str]) -> tuple[Extractor, ...]:
+    """The extractors named, with those whose findings they read; all of them where none is named.
+
+    Raises ValueError for a name that no extractor has.
+    """
+    known = {e.name: e for e in extractors()}
+    if unknown := sorted(set(only) - known.keys()):
+        raise ValueError(f"no extractor is called {unknown[0]!r}; there are {', '.join(known)}")
+    wanted = set(only) | {read for name in only for read in READS.get(name, ())}
+    return tuple(e for name, e in known.items() if not only or name in wanted)
 
 
 def versions(knowledge: Knowledge) -> dict[str, str]:

@@ -105,19 +105,30 @@ def extract(
     text: Text = False,
     html: Html = False,
     published: Published = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="An extractor to run, with those it reads; repeatable.")
+    ] = None,
 ) -> None:
     """Everything in each file: one JSON object a line, in the order given.
 
     Example: wirewatch extract --format jsonl --text article.txt
+    Quotes and speakers alone, twice as fast: wirewatch extract --only quotes --text article.txt
     """
     from extractors.output import row
+    from extractors.registry import chosen
     from wirewatch.reading import extractions
 
     if format != "jsonl":
         raise typer.BadParameter("only jsonl is known", param_hint="--format")
     if text and html:
         raise typer.BadParameter("say --text or --html, not both")
-    for extraction in extractions(files, _knowledge(), html=html, published=_date(published)):
+    try:
+        chosen(only or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--only") from None
+    for extraction in extractions(
+        files, _knowledge(), html=html, published=_date(published), only=only or ()
+    ):
         line = json.dumps(row(extraction), ensure_ascii=False)
         # A lone surrogate (from JSON's \\ud800) is no UTF-8; replaced, it costs one character.
         sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")

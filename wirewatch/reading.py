@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -31,7 +31,12 @@ class Line(BaseModel):
 
 
 def extractions(
-    files: Sequence[str], knowledge: Knowledge, *, html: bool, published: datetime | None
+    files: Sequence[str],
+    knowledge: Knowledge,
+    *,
+    html: bool,
+    published: datetime | None,
+    only: Collection[str] = (),
 ) -> Iterator[Extraction]:
     """The extractions of `files` in the order given; `-` stands for JSON lines on standard input.
 
@@ -39,13 +44,18 @@ def extractions(
     """
     for name in files:
         if name == "-":
-            yield from from_lines(sys.stdin.buffer, knowledge, published)
+            yield from from_lines(sys.stdin.buffer, knowledge, published, only)
         else:
-            yield from from_file(Path(name), knowledge, html=html, published=published)
+            yield from from_file(Path(name), knowledge, html=html, published=published, only=only)
 
 
 def from_file(
-    file: Path, knowledge: Knowledge, *, html: bool, published: datetime | None
+    file: Path,
+    knowledge: Knowledge,
+    *,
+    html: bool,
+    published: datetime | None,
+    only: Collection[str] = (),
 ) -> Iterator[Extraction]:
     """One file; several extractions where it is the page of a live blog."""
     try:
@@ -58,13 +68,16 @@ def from_file(
         yield _failed(file.stem, f"{file}: byte {error.start} is not UTF-8; text must be UTF-8")
         return
     if html:
-        yield from extract_html(data, knowledge, doc_id=file.stem, published=published)
+        yield from extract_html(data, knowledge, doc_id=file.stem, published=published, only=only)
     else:
-        yield extract_text(text, knowledge, doc_id=file.stem, published=published)
+        yield extract_text(text, knowledge, doc_id=file.stem, published=published, only=only)
 
 
 def from_lines(
-    stream: BinaryIO, knowledge: Knowledge, published: datetime | None
+    stream: BinaryIO,
+    knowledge: Knowledge,
+    published: datetime | None,
+    only: Collection[str] = (),
 ) -> Iterator[Extraction]:
     """One extraction for each line; a line that is none of ours fails alone."""
     for number, raw in enumerate(stream, 1):
@@ -84,6 +97,7 @@ def from_lines(
             language=line.language,
             url=line.url,
             outlet=line.outlet,
+            only=only,
         )
 
 
