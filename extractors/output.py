@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from news import time as clock
-from news.records import Event, Extraction, Post, Quote
+from news.records import Event, Extraction, Mention, Post, Quote
 
 
 def row(extraction: Extraction) -> dict[str, object]:
@@ -33,7 +33,7 @@ def row(extraction: Extraction) -> dict[str, object]:
         "residue": [asdict(span) for span in article.residue] if article else [],
         "quotes": [_quote(quote) for quote in extraction.quotes],
         "events": [_event(event) for event in extraction.events],
-        "mentions": [asdict(mention) for mention in extraction.mentions],
+        "mentions": [_flat(mention) for mention in extraction.mentions],
     }
 
 
@@ -42,12 +42,18 @@ def _post(post: Post) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    return {**asdict(quote), "segments": [list(span) for span in quote.segments]}
+    return {**_flat(quote), "segments": [list(span) for span in quote.segments]}
 
 
 def _event(event: Event) -> dict[str, Any]:
     return {
-        **asdict(event),
+        **_flat(event),
         "actors": [asdict(actor) for actor in event.actors],
         "recipients": [asdict(recipient) for recipient in event.recipients],
+        "place": asdict(event.place) if event.place else None,
     }
+
+
+def _flat(record: Quote | Event | Mention) -> dict[str, Any]:
+    """The fields of a record as they are; dataclasses.asdict copies what is in them, ten times slower."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.names import FIRST_NAMES, HONORIFICS, ORGANISATIONS, ROLES
@@ -108,7 +108,11 @@ def names(text: str, lines: Sequence[Span]) -> list[Name]:
     alone = _bare_words(found)
     settled = [_settled(n, sure, alone) for n in found]
     owners = {fold(_words(n.text)[-1]) for n in settled if n.kind == "person" and _is_whole(n)}
-    kept = (n for n in settled if _is_whole(n) or fold(n.text) in owners)
+    kept = (
+        n if _is_whole(n) else replace(n, kind="person", titles=_titles(text, n.start, n.start, n.end))
+        for n in settled
+        if _is_whole(n) or fold(n.text) in owners
+    )
     return sorted(kept, key=lambda n: n.start)
 
 
@@ -188,7 +192,9 @@ def _name(text: str, words: Sequence[Word], headline: bool) -> Name | None:
         return None
     if len(own) == 1 and kind == "unknown" and not honorific and titled:
         kind = "person"
-    titles = _titles(text, words[0][1], start, end) if kind != "organisation" else ()
+    # A surname alone waits until its owner is found.
+    telling = kind != "organisation" and (len(own) > 1 or honorific is not None)
+    titles = _titles(text, words[0][1], start, end) if telling else ()
     return Name(start, end, said, kind, honorific, titles)
 
 
@@ -260,9 +266,8 @@ def _words(name: str) -> list[str]:
 
 def _role_before(text: str, start: int) -> bool:
     """Whether a role in small letters stands right before: `spokesman Jan Berg`."""
-    before = text[max(0, start - 24) : start]
-    found = re.search(r"([a-z-]+)[ \u00a0]$", before)
-    return found is not None and found.group(1) in ROLES
+    before = text[max(0, start - 24) : start - 1].rpartition(" ")[2]
+    return text[start - 1 : start].isspace() and before in ROLES
 
 
 def _titles(text: str, run: int, start: int, end: int) -> tuple[frozenset[str], ...]:

@@ -7,7 +7,7 @@ from news.records import Article, Event, Extraction, Mention, Party, Place, Post
 PAGE = "doc_id url outlet title byline published language status source revision extractor_versions text posts residue quotes events mentions"
 QUOTE = (
     "start end text segments kind speaker speaker_id speaker_mention speaker_start speaker_end cue cue_start cue_end "
-    "confidence unclosed content"
+    "confidence unclosed content why"
 )
 EVENT = (
     "start end text trigger trigger_start trigger_end type mode actors recipients place date_text date date_start date_end "
