@@ -27,6 +27,8 @@ def agent(grammar: Grammar, verb: Token, last: Token) -> tuple[Span, bool] | Non
     if pronoun := attached_pronoun(text, grammar.lead(verb), end, words):
         return pronoun, True
     own = _subject(grammar, verb)
+    if own is None and (named := _apposed(grammar, verb)):
+        return named, False
     if grammar.inverts(verb) and (own is None or _told_before(grammar, verb, own)):
         inverted = behind(grammar, last)
         if inverted is not None or own is None:
@@ -46,7 +48,9 @@ def behind(grammar: Grammar, last: Token) -> tuple[Span, bool] | None:
         if word in words.helpers or word in words.times:
             continue
         # devant la presse, à l'AFP: to whom it was said.
-        listening = (listening and word in words.articles) or _to_listeners(grammar, token)
+        listening = (listening and word in words.articles | words.links) or _to_listeners(
+            grammar, token
+        )
         if listening or word in words.listeners:
             continue
         span = grammar.nominals.from_first(token)
@@ -54,11 +58,21 @@ def behind(grammar: Grammar, last: Token) -> tuple[Span, bool] | None:
     return None
 
 
+def _apposed(grammar: Grammar, verb: Token) -> Span | None:
+    """`Son gouverneur, Edgar Lindt, juge`: the phrase before the name between commas."""
+    start = grammar.lead(verb)
+    name = grammar.people.ending(start - 2) if grammar.on.text[start - 2 : start] == ", " else None
+    if name is None or grammar.on.text[name.start - 2 : name.start] != ", ":
+        return None
+    comma = grammar.token_at(name.start - 2)
+    return grammar.nominals.around(comma.nbor(-1)) if comma is not None and comma.i else None
+
+
 def _to_listeners(grammar: Grammar, token: Token) -> bool:
     words = grammar.words
     if plain(token.text) not in words.stops | words.tied:
         return False
-    following = [plain(t.text) for t in token.doc[token.i + 1 : token.i + 3]]
+    following = [plain(t.text) for t in token.doc[token.i + 1 : token.i + 4]]
     return any(w in words.listeners for w in following)
 
 

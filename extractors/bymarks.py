@@ -26,10 +26,11 @@ _ENDS = "。！？.!?…؟۔।॥։"
 _COLON = re.compile(r"[:：﹕︰][ \u00a0\u202f\u200e\u200f—–-]*$")
 _GOES_ON = re.compile(r"[ \u00a0\u202f]*(?:[,،，、]|[—–](?=\s))")
 _TOLD = re.compile(r"と(?!いう|いった|呼)")  # Japanese marks what is told by a particle
-_BEGINS = re.compile(r"(?:^|[.!?…。！？؟۔।:]|\n)[\s\u200e\u200f—–-]*$")
+_BEGINS = re.compile(r"(?:^|\n|[.!?…。！？؟۔।:][\"“”«»」』)]*)[\s\u200e\u200f—–-]*$")
 _EDGES = " \t\u00a0\u202f\u200e\u200f"
 # Marks of other scripts as those that the scan knows. 《》〈〉 hold titles: they are no quotation marks.
 _AS_KNOWN = str.maketrans("「」『』﹁﹂﹃﹄〝〞〟＂״", '“”“”“”“”“””""')
+_ANY_OPENER = re.compile("[“„«]")
 # צה״ל: within a Hebrew word the mark makes an abbreviation.
 _ABBREVIATION = re.compile(r"(?<=[\u05d0-\u05ea])[\"״](?=[\u05d0-\u05ea])")
 
@@ -39,7 +40,7 @@ COMPLETE, BEGUN = 0.4, 0.3
 def quotes_by_marks(document: Document) -> Iterator[Quote]:
     """The quotes of a text of any language, in order; their speaker, mention and cue are None."""
     text = document.text
-    known = _ABBREVIATION.sub("x", text).translate(_AS_KNOWN)
+    known = _as_known(text)
     run: list[Marked] = []
     for start, end in document.lines:
         spans = [tidy(text, m) for m in marked_spans(known, start, end) if not m.single]
@@ -58,6 +59,15 @@ def quotes_by_marks(document: Document) -> Iterator[Quote]:
             else:
                 run = [marks]
     yield from _quote(text, run)
+
+
+def _as_known(text: str) -> str:
+    """The text with other scripts' marks as the scan knows them; every offset stays."""
+    known = _ABBREVIATION.sub("x", text).translate(_AS_KNOWN)
+    # ”Swedish” and »Finnish» marks are the same on both sides.
+    if not _ANY_OPENER.search(known):
+        known = known.replace("”", '"').replace("»", '"')
+    return known
 
 
 def tidy(text: str, marks: Marked) -> Marked:

@@ -83,6 +83,8 @@ class Nominals:
         """The place of the noun that `de`, `à` or `et` brings into the phrase, if it does."""
         doc, word = token.doc, plain(token.text)
         noun = token.i + 1
+        if word == "-" and noun < len(doc) and not token.whitespace_:
+            return noun if self._may_hold(doc[noun]) else None
         while noun < len(doc) and self._is_article(doc[noun]):
             noun += 1
         if noun >= len(doc) or not self._may_hold(doc[noun]):
@@ -109,5 +111,9 @@ class Nominals:
             return False
         if token.pos_ == "VERB" and token.dep_ == "amod":
             return True  # an adjective after all
-        capital = token.text[0].isupper() and word not in self.words.words
-        return capital or token.pos_ in _NOMINAL
+        if token.text[0] == "-":  # Météo-Ouest, where the tokeniser cuts it
+            return word[1:] not in self.words.pronouns
+        capital = token.text[0].isupper()
+        if capital and word in self.words.words:  # Ronan Le Goff
+            capital = token.i > 0 and token.nbor(-1).text[0].isupper()
+        return capital or (token.pos_ in _NOMINAL and word not in self.words.helpers)

@@ -35,7 +35,9 @@ def source_frame(
         marked = on.marks.after(speaker[1])
         if not named or marked is None or marked.start > sentence[1] or "," not in rest:
             return None
-        return Frame(cue, _VIEW, speaker, speaker[0], (), sentence)
+        comma = on.text.rfind(",", speaker[1], marked.start)
+        told = on.tidy(comma, sentence[1], sentence) if comma >= 0 else None
+        return Frame(cue, _VIEW, speaker, speaker[0], (told,) if told else (), sentence)
     # What tells more of the source goes to the next comma.
     comma = on.text.find(",", speaker[1], sentence[1])
     after = comma if comma >= 0 and len(on.text[speaker[1] : comma].split()) < 8 else speaker[1]

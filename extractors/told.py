@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from extractors.capitals import plain
@@ -32,7 +32,11 @@ def content_behind(
             return _clause(grammar, verb, kid.left_edge, end.right_edge, sentence)
     if "that" in cue.frames and (told := _that(grammar, last, sentence)):
         return told
-    return _of_what(grammar, verb, cue, sentence)
+    return (
+        _infinitive(grammar, last, cue, sentence)
+        or _thing(grammar, last, cue)
+        or _of_what(grammar, verb, cue, sentence)
+    )
 
 
 def content_around(
@@ -96,6 +100,34 @@ def _that(grammar: Grammar, last: Token, sentence: Span) -> Span | None:
             start = grammar.on.span(token, token)[0]
             return grammar.on.tidy(start, sentence[1], sentence)
     return None
+
+
+def _infinitive(grammar: Grammar, last: Token, cue: Cue, sentence: Span) -> Span | None:
+    """`affirme n'avoir jamais reçu ...` where the parse took the cue for a helping verb: to the next comma."""
+    following = last.doc[last.i + 1 : last.i + 4]
+    if "to" not in cue.frames or not any(form(t) == "Inf" for t in following):
+        return None
+    start = grammar.at(following[0])
+    commas = (m for m in _find(grammar.on.text, ",", start, sentence[1]))
+    outside = (at for at in commas if grammar.on.marks.at(at) is None)
+    return grammar.on.tidy(start, next(outside, sentence[1]), sentence)
+
+
+def _find(text: str, mark: str, start: int, end: int) -> Iterator[int]:
+    while (start := text.find(mark, start, end)) >= 0:
+        yield start
+        start += 1
+
+
+def _thing(grammar: Grammar, last: Token, cue: Cue) -> Span | None:
+    """`dénonce une réforme « brutale »` where the parse lost the object: to the end of the marks."""
+    if "object" not in cue.frames or last.i + 1 >= len(last.doc):
+        return None
+    span = grammar.nominals.from_first(last.nbor(1))
+    marked = grammar.on.marks.after(span[1]) if span else None
+    if span is None or marked is None or grammar.on.text[span[1] : marked.start].strip():
+        return None
+    return span[0], marked.end
 
 
 def _of_what(grammar: Grammar, verb: Token, cue: Cue, sentence: Span) -> Span | None:

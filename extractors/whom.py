@@ -22,13 +22,19 @@ from news.text import fold, squeeze
 _BACK = 2
 # Longer, a mention is a parse gone wrong.
 _LONGEST = 8
+# Bounds that keep time linear in any text: people of one surname, names looked at for a pronoun.
+_NAMESAKES, _NEAR = 20, 200
 
 
 @dataclass(slots=True)
 class Somebody:
-    """A person named in the article, by the longest form of the name there."""
+    """A person named in the article, by the longest form of the name there or the gazetteer's name.
+
+    `first` is the first name as the article has it, folded.
+    """
 
     name: str
+    first: str
     gender: str | None = None
     id: str | None = None
     titles: list[frozenset[str]] = field(default_factory=list)
@@ -49,6 +55,7 @@ class People:
         self._ends = [n.end for n in self.names]
         self._known = _gazetteer(document) if self.names else {}
         self.people: dict[str, list[Somebody]] = {}
+        self._called: dict[frozenset[str], list[Somebody]] = {}
         for name in sorted(self.names, key=lambda n: -len(n.words)):
             self._introduce(name)
         # Whoever is spoken of inside marks is hardly the one who speaks.
@@ -61,17 +68,20 @@ class People:
     # Names
 
     def _introduce(self, name: Named) -> None:
-        if name.kind != "person" and not (len(name.words) == 1 and self.owner(name)):
+        known = self._known.get(fold(name.text))
+        alone = len(name.words) == 1 and self.owner(name)
+        if name.kind != "person" and not alone and not known:
             return
         who = self.owner(name)
         if who is None:
             bearers = self.people.setdefault(fold(name.words[-1]), [])
             if bearers and len(name.words) == 1:
                 return
-            who = Somebody(name.text)
-            if known := self._known.get(fold(name.text)):
+            who = Somebody(name.text, fold(name.words[0]))
+            if known:
                 who.id, who.name, who.gender = known
-            bearers.append(who)
+            if len(bearers) < _NAMESAKES:
+                bearers.append(who)
         who.gender = who.gender or name.gender
         who.titles += name.titles
 
@@ -80,7 +90,7 @@ class People:
         bearers = self.people.get(fold(name.words[-1]), [])
         if len(name.words) > 1:
             first = fold(name.words[0])
-            same = [p for p in bearers if fold(p.name.split()[0]) == first]
+            same = [p for p in bearers if p.first == first]
             return same[0] if same else None
         fit = [p for p in bearers if not name.gender or p.gender in (None, name.gender)]
         return fit[0] if len(fit) == 1 else None
@@ -147,7 +157,11 @@ class People:
         line = bisect_right(self._line_starts, at) - 1
         floor = self._line_starts[max(0, line - _BACK)]
         n, m = bisect_left(self.seen, (floor,)), bisect_left(self.seen, (at,))
-        near = {id(who): who for _, _, who in self.seen[n:m] if who.gender in (gender, None)}
+        near = {
+            id(who): who
+            for _, _, who in self.seen[max(n, m - _NEAR) : m]
+            if who.gender in (gender, None)
+        }
         if len(near) != 1:
             return Speaker(why="a pronoun of several or nobody"), None
         [who] = near.values()
@@ -175,8 +189,10 @@ class People:
         return _called(called), None
 
     def _so_called(self, said: frozenset[str]) -> tuple[Speaker, Somebody | None]:
-        everybody = (p for bearers in self.people.values() for p in bearers)
-        fits = [p for p in everybody if any(said <= title for title in p.titles)]
+        if said not in self._called:
+            everybody = (p for bearers in self.people.values() for p in bearers)
+            self._called[said] = [p for p in everybody if any(said <= t for t in p.titles)]
+        fits = self._called[said]
         if len(fits) == 1:
             return _is(fits[0], "the only one so called"), fits[0]
         return Speaker(why="several are so called" if fits else "a title of nobody named"), None
