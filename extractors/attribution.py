@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,10 +51,10 @@ class Frame:
         return max(self.cue[1], self.speaker[1])
 
 
-def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
+def frames(text: str, passage: Passage, marks: Marks) -> list[Frame]:
     """The attributions of one parsed paragraph in the order of their cues."""
     on = Reading(text, passage, marks)
-    last: Frame | None = None
+    found: list[Frame] = []
     for token in passage.parse:
         word = token.lower_
         frame = None
@@ -65,8 +65,8 @@ def frames(text: str, passage: Passage, marks: Marks) -> Iterator[Frame]:
         elif token.tag_ in FINITE and beside_marks(on, token):
             frame = _verb(on, token, ANY)
         if frame is not None:
-            last = frame = _continued(on, token, frame, last)
-            yield frame
+            found.append(_continued(on, frame, found))
+    return found
 
 
 def _verb(on: Reading, verb: Token, cue: Cue) -> Frame | None:
@@ -92,18 +92,17 @@ def _verb(on: Reading, verb: Token, cue: Cue) -> Frame | None:
     return Frame(span, cue, speaker, head, (content,) if content else (), sentence)
 
 
-def _continued(on: Reading, cue: Token, frame: Frame, last: Frame | None) -> Frame:
+def _continued(on: Reading, frame: Frame, before: Sequence[Frame]) -> Frame:
     """`Berg said the law was late but added “...”`: who added is who said, whatever stands between."""
-    if last is None or frame.word.lemma not in _CONTINUES or last.word.strength < 1:
+    if frame.word.lemma not in _CONTINUES or frame.speaker[0] > frame.cue[0]:
         return frame
-    before = on.text[max(0, frame.cue[0] - 24) : frame.cue[0]]
-    if (
-        not _JOINED.search(before)
-        or frame.speaker[0] > frame.cue[0]
-        or last.cue[0] < frame.sentence[0]
-    ):
+    if not _JOINED.search(on.text[max(0, frame.cue[0] - 24) : frame.cue[0]]):
         return frame
-    return replace(frame, speaker=last.speaker, head=last.head)
+    for last in reversed(before):
+        told = any(s <= last.cue[0] < e for other in before for s, e in other.content)
+        if last.cue[0] >= frame.sentence[0] and last.word.strength == 1 and not told:
+            return replace(frame, speaker=last.speaker, head=last.head)
+    return frame
 
 
 def _cue_span(on: Reading, verb: Token, cue: Cue) -> Span:

@@ -106,7 +106,7 @@ def _ministries(text: str, known: Index, found: Sequence[Mention]) -> Iterator[M
             end=end,
             text=text[start:end],
             id=f"org:{slug(_adjective(country, known))}-{short}",
-            name=f"Ministry of {name} of {country.name}",
+            name=f"{_adjective(country, known)} {name} Ministry",
             kind="organisation",
         )
 

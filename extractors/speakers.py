@@ -28,6 +28,10 @@ _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _GENERIC = frozenset({"politician", "lawmaker"})
 # "the statement said": whose it is was said before.
 _PAPERS = frozenset("statement letter note message email e-mail tweet post communique memo".split())
+_PAPER_OF = re.compile(
+    r"\b(?:statement|letter|note|message|email|e-mail|tweet|post|communique|memo)s?\s"
+    r"(?:(?:issued|released|sent|posted|written)\s)?(?:from|by)\s"
+)
 _DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
 _DETERMINER = re.compile(
     r"^(?:(?:the|this|that|these|those|a|an|some|several|many|other|one|another)\s+)+",
@@ -287,6 +291,8 @@ class Speakers:
         noun = fold(match.group()) if match else ""
         if (spokes := _SPOKES.search(words)) and (body := self._body(span, spokes)):
             return body
+        if (paper := _PAPER_OF.search(words)) and (whose := self._whose(span, paper)):
+            return whose
         if noun in ORGANISATIONS:
             return self._office(words, noun, span[0])
         if noun in _PAPERS and _DEFINITE.match(words):
@@ -318,6 +324,17 @@ class Speakers:
         last = span[0] + start + len(body) - 1
         found = self._resolve((span[0] + start, last + 1), span[0] + start + body.rfind(" ") + 1)
         return replace(found, why=_FOR_BODY) if found.name else None
+
+    def _whose(self, span: Span, paper: re.Match[str]) -> Speaker | None:
+        """Who speaks by `a statement from the alliance`."""
+        start = span[0] + paper.end()
+        words = list(_WORD.finditer(self.text, start, span[1]))
+        if not words:
+            return None
+        whole = [w.start() for w in words if w.group().lower() in ("of", "in", "from", "for")]
+        last = next((w for w in reversed(words) if not whole or w.end() < whole[0]), words[-1])
+        found = self._resolve((start, span[1]), last.start())
+        return replace(found, why="whose paper it is") if found.name else None
 
     def _paper(self, at: int) -> Speaker:
         """`the statement added`: who spoke last, if that was a moment ago."""

@@ -58,9 +58,9 @@ _CHIEF_DIPLOMAT = {
     "EU": "foreign policy chief",
 }
 _MINISTRIES = {
-    "foreign": ("mfa", "Foreign Affairs"),
+    "foreign": ("mfa", "Foreign"),
     "defence": ("mod", "Defence"),
-    "interior": ("interior", "Internal Affairs"),
+    "interior": ("interior", "Interior"),
 }
 
 
@@ -73,7 +73,7 @@ def plain(title: str) -> str:
 
 
 def ministry(what: str) -> tuple[str, str]:
-    """How a ministry's id ends, and what it is called: `("mfa", "Foreign Affairs")`."""
+    """How a ministry's id ends, and what it is called: `("mfa", "Foreign")`."""
     key = what.lower().replace("defense", "defence")
     return _MINISTRIES.get(key, (key, key.capitalize()))
 
