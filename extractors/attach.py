@@ -92,7 +92,7 @@ class Attacher:
         elif frame is not None and not self._is_title(frame, marks):
             self._direct(frame, marks, rule)
         elif frame is None and (owner := possessed(self.text, self.block.start, marks)):
-            self._add(Found([(marks.start, marks.end)], "possessed", 0.55, owner), marks)
+            self._add(Found([(marks.start, marks.end)], "possessed", 0.35, owner), marks)
         elif is_scare(self.text, marks):
             return
         elif (earlier := self._earlier(marks)) is not None:
@@ -309,7 +309,7 @@ class Attacher:
             if last.frame and last.frame.start >= last.segments[-1][1]:
                 tail = self.text[last.frame.end : self.before.end]
             if len(tail) < 200 and one_sentence(tail) and last.rule != "according":
-                like, confidence = last, 0.55
+                like, confidence = last, 0.45
         if whole and like is None and self.before is not None:
             intro = self._intro(self.before)
             if intro is not None:

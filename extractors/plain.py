@@ -300,7 +300,7 @@ def possessed(text: str, start: int, quote: Marked) -> Frame | None:
     """`his call for a “total ban”`, `Berg’s conclusion that it was “careless”`: a noun that tells speech."""
     begin = max(start, quote.start - 120)
     found = next(iter(reversed(list(_POSSESSED.finditer(text, begin, quote.start)))), None)
-    if found is None or len(text[found.end() : quote.start].split()) > 9:
+    if found is None or len(text[found.end() : quote.start].split()) > 5:
         return None
     if re.search(r"[.!?;:“”\"]", text[found.end() : quote.start].rstrip(" :")):
         return None

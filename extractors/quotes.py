@@ -42,6 +42,10 @@ RULES = {
 }
 
 
+# A speaker found by a detour is less sure than one named in place.
+_SURE = {"pronoun, by gender and place": 0.93, "who spoke last": 0.9, "the only one so called": 0.93}
+
+
 class QuoteExtractor:
     """Finds the quotes of an English text."""
 
@@ -151,7 +155,7 @@ def _records(
                 cue=text[slice(*cue)] if cue else None,
                 cue_start=cue[0] if cue else None,
                 cue_end=cue[1] if cue else None,
-                confidence=round(one.confidence, 2),
+                confidence=round(one.confidence * _SURE.get(speaker.why, 1.0), 2),
                 unclosed=one.unclosed,
                 why=f"{RULES[one.rule]}; speaker: {speaker.why}",
             )

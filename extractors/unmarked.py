@@ -27,7 +27,7 @@ def headline(text: str, block: Block) -> Found | None:
         return None
     start, colon = block.start + match.start(1), block.start + match.end(1)
     content = (block.start + match.end(), block.start + len(line))
-    return Found([content], "headline", 0.5, speaker=(start, colon), cue=(colon, colon + 1))
+    return Found([content], "headline", 0.4, speaker=(start, colon), cue=(colon, colon + 1))
 
 
 def line_before(text: str, block: Block, before: Block | None) -> Found | None:
