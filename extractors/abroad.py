@@ -31,8 +31,10 @@ _EDGE = " \u00a0\u202f,—–-"
 _ENDS = ".!?…,"
 _COLON = re.compile(r"[ \u00a0\u202f]*:[ \u00a0\u202f]*$")
 _NAMED = Cue("", frozenset({"quote"}), strength=0.9)
-# What was found without a parse is right less often.
-_UNPARSED = 0.85
+# What was found without a parse is right less often, and what hangs on a cue less than what stands in
+# marks beside one: of texts not seen before, the former was right in two of three, the latter in nine of ten.
+_UNPARSED, _HANGS = 0.85, 0.85
+_BESIDE = frozenset({"after", "before"})
 # How far a cue may stand before the marks that it opens, in characters and words.
 _REACH, _GAP_WORDS = 150, 14
 
@@ -212,7 +214,7 @@ def _records(text: str, blocks: Sequence[Block], people: People, sure: float) ->
                 cue=text[slice(*cue)] if cue else None,
                 cue_start=cue[0] if cue else None,
                 cue_end=cue[1] if cue else None,
-                confidence=round(one.confidence * sure, 2),
+                confidence=round(one.confidence * sure * (1 if one.rule in _BESIDE else _HANGS), 2),
                 unclosed=one.unclosed,
             )
         )

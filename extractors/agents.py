@@ -45,7 +45,7 @@ def behind(grammar: Grammar, last: Token) -> tuple[Span, bool] | None:
         word = plain(token.text)
         if token.is_punct or grammar.on.inside(token) or word in words.that:
             return None
-        if word in words.helpers or word in words.times:
+        if (word in words.helpers and token.text.islower()) or word in words.times:
             continue
         # devant la presse, à l'AFP: to whom it was said.
         listening = (listening and word in words.articles | words.links) or _to_listeners(
@@ -53,6 +53,10 @@ def behind(grammar: Grammar, last: Token) -> tuple[Span, bool] | None:
         )
         if listening or word in words.listeners:
             continue
+        # A bare adjective or noun is nobody: se disent inquiets.
+        small = token.pos_ not in ("DET", "NUM", "PRON") and not token.text[0].isupper()
+        if small and word not in words.articles and word not in words.possessives:
+            return None
         span = grammar.nominals.from_first(token)
         return (span, True) if span else None
     return None
@@ -138,14 +142,15 @@ def _mention(grammar: Grammar, subject: Token, verb: Token) -> tuple[Span, bool]
     if subject.pos_ == "PRON" or subject.lower_ in grammar.words.pronouns:
         return grammar.on.span(subject, subject), False
     span = grammar.nominals.around(subject)
-    return (_named_before(grammar, span), False) if span else None
+    return (_first_of_two(grammar, span, verb), False) if span else None
 
 
-def _named_before(grammar: Grammar, span: Span) -> Span:
-    """`Marie Delcourt, la maire de Lyon, a dit`: the name, where what tells of it was found."""
+def _first_of_two(grammar: Grammar, span: Span, verb: Token) -> Span:
+    """`Marie Delcourt, la maire de Lyon, a dit`: the first phrase, where the parse gave the second."""
     text = grammar.on.text
-    if text[span[0] - 2 : span[0]] == ", " and text[span[1] : span[1] + 1] == ",":
-        name = grammar.people.ending(span[0] - 2)
-        if name is not None and grammar.on.marks.at(name.start) is None:
-            return name.start, name.end
-    return span
+    if text[span[0] - 2 : span[0]] != ", " or text[span[1] : span[1] + 1] != ",":
+        return span
+    comma = grammar.token_at(span[0] - 2)
+    first = grammar.nominals.around(comma.nbor(-1)) if comma is not None and comma.i else None
+    begins = first is not None and not text[grammar.sentence(verb)[0] : first[0]].strip()
+    return first if first is not None and begins else span

@@ -86,7 +86,16 @@ class Namer:
         """`Paris Anne Hidalgo`: a first name with a surname behind it, after what is no first name."""
         if not more or part[-1][0].endswith(".") or self._titled(part):
             return False
-        return self._is_first_name(word) and not self._is_first_name(part[0][0])
+        return self._is_first_name(word) and (
+            self._is_office(part[0][1]) or not self._is_first_name(part[0][0])
+        )
+
+    def _is_office(self, at: int) -> bool:
+        """`ministre de la Santé Victor Almeida`: what `de la` brings is no first name."""
+        before = plain(self.text[max(0, at - 30) : at]).replace("'", "' ").split()
+        while before and before[-1] in self.words.articles - self.words.links:
+            before.pop()
+        return len(before) > 1 and before[-1] in self.words.links and before[-2] in self.words.roles
 
     def _titled(self, part: Sequence[tuple[str, int]]) -> bool:
         return plain(part[0][0]).rstrip(".") in self.words.honorifics

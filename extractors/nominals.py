@@ -55,6 +55,8 @@ class Nominals:
                 before = plain(doc[i - 1].text) if i else ""
                 if not (before in self.words.links and i > 1 and self._may_hold(doc[i - 2])):
                     break
+            elif token.text.islower() and word in self.words.forms:
+                break  # accuse Fabien Costa, qui ...
             elif linked or self._may_hold(token):
                 i -= 1
             else:
@@ -114,6 +116,8 @@ class Nominals:
         if token.text[0] == "-":  # Météo-Ouest, where the tokeniser cuts it
             return word[1:] not in self.words.pronouns
         capital = token.text[0].isupper()
+        if capital and word.rstrip(".") in self.words.honorifics:
+            return True
         if capital and word in self.words.words:  # Ronan Le Goff
             capital = token.i > 0 and token.nbor(-1).text[0].isupper()
         return capital or (token.pos_ in _NOMINAL and word not in self.words.helpers)

@@ -76,7 +76,11 @@ def verb_frame(
         left = on.tidy(sentence[0], start, sentence) if "that" in cue.frames else None
         content = (left,) if left and len(text[slice(*left)].split()) >= _LEAST else ()
         return Frame((verb[0], end), cue, speaker, speaker[0], content, sentence, postposed=True)
-    speaker = _back(text, sentence[0], start, words) or _named(text, start, people)
+    speaker = (
+        _back(text, sentence[0], start, words)
+        or _named(text, start, people)
+        or _before_aside(text, sentence[0], start, words)
+    )
     told = _told(on, end, sentence, words)
     if speaker is None or told is None:
         return None
@@ -127,6 +131,14 @@ def _named(text: str, at: int, people: People) -> Span | None:
     return (name.start, name.end) if name else None
 
 
+def _before_aside(text: str, begin: int, at: int, words: Lexicon) -> Span | None:
+    """`Son mari, blessé à la jambe, ajoute`: the phrase that opens the sentence, before the aside."""
+    commas = [m.start() for m in re.finditer(",", text[begin:at])]
+    if len(commas) != 2 or text[begin + commas[1] + 1 : at].strip():
+        return None
+    return _back(text, begin, begin + commas[0], words)
+
+
 def _ahead(text: str, at: int, stop: int, words: Lexicon) -> Span | None:
     """The noun phrase that begins at `at`, as far as no word ends it."""
     start = end = -1
@@ -137,10 +149,13 @@ def _ahead(text: str, at: int, stop: int, words: Lexicon) -> Span | None:
         word = plain(token.group(1))
         if start < 0 and word in words.pronouns:
             return token.span(1)
-        if start < 0 and (word in words.times or word in words.helpers - words.articles):
+        small = word in words.helpers and token.group(1).islower()
+        if start < 0 and (word in words.times or (small and word not in words.articles)):
             at = token.end()
             continue
         if word in words.stops | words.times | words.that or word in words.listeners:
+            break
+        if start < 0 and not _may_begin(token.group(1), words):
             break
         start = token.start(1) if start < 0 else start
         if word not in words.links | words.articles | words.possessives | words.joins:
@@ -166,7 +181,13 @@ def _back(text: str, begin: int, at: int, words: Lexicon) -> Span | None:
     if not tokens or len(tokens) > _WORDS:
         return None
     first = plain(tokens[0].group(1))
-    known = first in words.articles | words.possessives or first in words.pronouns
-    if not known and not tokens[0].group(1)[0].isupper():
+    if first in words.pronouns:
+        return tokens[0].span(1) if len(tokens) == 1 else None
+    if not _may_begin(tokens[0].group(1), words) or plain(tokens[-1].group(1)) in words.articles:
         return None
     return tokens[0].start(1), tokens[-1].end()
+
+
+def _may_begin(word: str, words: Lexicon) -> bool:
+    """Whether a noun phrase may begin with the word: a bare adjective is nobody (se disent inquiets)."""
+    return not word[0].islower() or plain(word) in words.articles | words.possessives

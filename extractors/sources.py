@@ -14,6 +14,8 @@ _ACCORDING = Cue("according", frozenset({"quote", "that"}))
 _VIEW = Cue("view", frozenset({"quote"}))
 # Fewer words before `, selon X` are no clause.
 _LEAST = 3
+# More words than these tell no more of a source.
+_MORE = 7
 
 
 def source_frame(
@@ -38,9 +40,7 @@ def source_frame(
         comma = on.text.rfind(",", speaker[1], marked.start)
         told = on.tidy(comma, sentence[1], sentence) if comma >= 0 else None
         return Frame(cue, _VIEW, speaker, speaker[0], (told,) if told else (), sentence)
-    # What tells more of the source goes to the next comma.
-    comma = on.text.find(",", speaker[1], sentence[1])
-    after = comma if comma >= 0 and len(on.text[speaker[1] : comma].split()) < 8 else speaker[1]
+    after = _after(on, speaker, sentence)
     left = on.tidy(sentence[0], cue[0], sentence)
     right = on.tidy(after, sentence[1], sentence)
     if left and len(on.text[slice(*left)].split()) < _LEAST:
@@ -53,6 +53,23 @@ def source_frame(
     return Frame(
         cue, _ACCORDING, speaker, speaker[0], content, sentence, postposed=left is not None
     )
+
+
+def _after(on: Reading, speaker: Span, sentence: Span) -> int:
+    """Where what tells more of the source ends: at the next comma, or at the one after a participle."""
+    text, at = on.text, speaker[1]
+    comma = text.find(",", at, sentence[1])
+    if comma < 0 or len(text[at:comma].split()) > _MORE:
+        return at
+    following = text.find(",", comma + 1, sentence[1])
+    aside = following >= 0 and len(text[comma:following].split()) <= _MORE
+    if aside and on.passage.parse is not None:
+        token = on.passage.parse.char_span(
+            comma + 2 - on.base, comma + 3 - on.base, alignment_mode="expand"
+        )
+        if token and token[0].morph.get("VerbForm", []) == ["Part"]:
+            return following
+    return comma
 
 
 def _comma_before(text: str, at: int) -> bool:

@@ -34,7 +34,7 @@ def content_behind(
         return told
     return (
         _infinitive(grammar, last, cue, sentence)
-        or _thing(grammar, last, cue)
+        or _thing(grammar, last, cue, sentence)
         or _of_what(grammar, verb, cue, sentence)
     )
 
@@ -94,6 +94,12 @@ def _is_bare_cue(grammar: Grammar, token: Token) -> bool:
 def _that(grammar: Grammar, last: Token, sentence: Span) -> Span | None:
     """`a dit mardi à la presse que ...` where the parse lost the clause: to the sentence's end."""
     for token in last.doc[last.i + 1 : last.i + _REACH]:
+        # X estime, elle, que ...
+        if (
+            token.text == ","
+            and {plain(t.text) for t in _beside(token)} & grammar.words.pronouns.keys()
+        ):
+            continue
         if token.is_punct or token.pos_ == "VERB" or grammar.on.inside(token):
             return None
         if plain(token.text) in grammar.words.that:
@@ -102,32 +108,41 @@ def _that(grammar: Grammar, last: Token, sentence: Span) -> Span | None:
     return None
 
 
+def _beside(token: Token) -> Iterator[Token]:
+    if token.i:
+        yield token.nbor(-1)
+    if token.i + 1 < len(token.doc):
+        yield token.nbor(1)
+
+
 def _infinitive(grammar: Grammar, last: Token, cue: Cue, sentence: Span) -> Span | None:
-    """`affirme n'avoir jamais reçu ...` where the parse took the cue for a helping verb: to the next comma."""
+    """`affirme n'avoir jamais reçu ...` where the parse took the cue for a helping verb."""
     following = last.doc[last.i + 1 : last.i + 4]
     if "to" not in cue.frames or not any(form(t) == "Inf" for t in following):
         return None
-    start = grammar.at(following[0])
-    commas = (m for m in _find(grammar.on.text, ",", start, sentence[1]))
-    outside = (at for at in commas if grammar.on.marks.at(at) is None)
-    return grammar.on.tidy(start, next(outside, sentence[1]), sentence)
+    return _to_comma(grammar, following[0], sentence)
 
 
-def _find(text: str, mark: str, start: int, end: int) -> Iterator[int]:
-    while (start := text.find(mark, start, end)) >= 0:
-        yield start
-        start += 1
-
-
-def _thing(grammar: Grammar, last: Token, cue: Cue) -> Span | None:
-    """`dénonce une réforme « brutale »` where the parse lost the object: to the end of the marks."""
-    if "object" not in cue.frames or last.i + 1 >= len(last.doc):
+def _thing(grammar: Grammar, last: Token, cue: Cue, sentence: Span) -> Span | None:
+    """`dénonce lundi une réforme « brutale »` where the parse lost the object."""
+    if "object" not in cue.frames:
         return None
-    span = grammar.nominals.from_first(last.nbor(1))
-    marked = grammar.on.marks.after(span[1]) if span else None
-    if span is None or marked is None or grammar.on.text[span[1] : marked.start].strip():
-        return None
-    return span[0], marked.end
+    for token in last.doc[last.i + 1 : last.i + 4]:
+        if token.pos_ == "DET" or plain(token.text) in grammar.words.articles:
+            return _to_comma(grammar, token, sentence)
+        if plain(token.text) not in grammar.words.times:
+            return None
+    return None
+
+
+def _to_comma(grammar: Grammar, first: Token, sentence: Span) -> Span | None:
+    """From a token to the next comma outside marks, to `et` before another cue, or to the sentence's end."""
+    start = grammar.at(first)
+    for token in first.doc[first.i : -1]:
+        adds = plain(token.text) in grammar.words.joins and grammar.cue_like(token.nbor(1))
+        if (adds or token.text == ",") and not grammar.on.inside(token):
+            return grammar.on.tidy(start, grammar.at(token), sentence)
+    return grammar.on.tidy(start, sentence[1], sentence)
 
 
 def _of_what(grammar: Grammar, verb: Token, cue: Cue, sentence: Span) -> Span | None:

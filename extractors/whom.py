@@ -24,6 +24,8 @@ _BACK = 2
 _LONGEST = 8
 # Bounds that keep time linear in any text: people of one surname, names looked at for a pronoun.
 _NAMESAKES, _NEAR = 20, 200
+# How far behind a mention a name may stand that tells who it is, in characters.
+_APPOSED = 40
 
 
 @dataclass(slots=True)
@@ -139,17 +141,15 @@ class People:
         return bool(before) and before[-1] in self.words.links | self.words.tied
 
     def _apposed(self, span: Span) -> Somebody | None:
-        """`la maire de Lyon, Marie Delcourt,`."""
+        """`la maire de Lyon, Marie Delcourt,`, `le porte-parole, le colonel Roux,`."""
         if self.text[span[1] : span[1] + 2] != ", ":
             return None
         n = bisect_left(self._starts, span[1] + 2)
-        if n == len(self.names) or self._starts[n] != span[1] + 2 + self._honorific_at(span[1] + 2):
+        if n == len(self.names) or self._starts[n] > span[1] + _APPOSED:
             return None
-        return self.owner(self.names[n])
-
-    def _honorific_at(self, at: int) -> int:
-        word = self.text[at : at + 24].split(" ", 1)[0]
-        return len(word) + 1 if plain(word).rstrip(".") in self.words.honorifics else 0
+        between = plain(self.text[span[1] + 2 : self._starts[n]]).split()
+        told = self.words.articles | self.words.roles.keys() | self.words.honorifics.keys()
+        return self.owner(self.names[n]) if all(w.rstrip(".") in told for w in between) else None
 
     def _pronoun(self, at: int, gender: str | None) -> tuple[Speaker, Somebody | None]:
         if gender is None:
