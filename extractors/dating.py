@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.dates import Expression, When, find
+from extractors.setting import Setting
 from extractors.tenses import past
 from extractors.triggers import Trigger
 from extractors.ways import APART, NOUNS, SAME, STEPS, VEHICLES, VERBS, Way, anchors, beside
@@ -28,14 +28,16 @@ class Dating:
     """The dates of one sentence, at the disposal of its events."""
 
     def __init__(
-        self, sentence: Span, offset: int, text: str, day: date | None, told: Sequence[Trigger]
+        self, sentence: Span, offset: int, setting: Setting, told: Sequence[Trigger]
     ) -> None:
         start, end = offset + sentence.start_char, offset + sentence.end_char
-        self._day = day
+        if setting.dateline is not None and start <= setting.dateline.start:
+            start = min(end, setting.dateline.end)  # its day is the article's, not an event's
+        self._day = setting.day
         self._nouns = {t.noun.i for t in told if t.noun is not None}
         self._verbs = {t.token.i for t in told if t.noun is None}
         self._found: list[tuple[Expression, Token, Way]] = []
-        for one in find(text, start, end):
+        for one in find(setting.text, start, end) if told else ():
             span = sentence.doc.char_span(
                 one.start - offset, one.end - offset, alignment_mode="expand"
             )

@@ -6,29 +6,28 @@ The cheap scan comes first: a line with no word of the lexicon is never parsed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.clauses import mention, parties
 from extractors.dates import When
 from extractors.dating import Dating
 from extractors.document import Document, Passage
+from extractors.locating import Locating, elsewhere
 from extractors.scope import is_background, scope, tense
+from extractors.setting import Setting
 from extractors.triggers import Trigger, triggers, worth
-from news.records import Event, Mention, Modality, Party, Place, Quote
+from news.records import Event, Mention, Modality, Party, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
-
-_PLACES = frozenset({"place", "country"})
-_AT = frozenset({"in", "at", "near", "inside", "outside", "around", "along"})
-_ON_SITE = frozenset({"ASSAULT", "RETREAT"})  # what they are done to, if a place, is where
 
 
 class EventExtractor:
     """Finds the events of an English text."""
 
     name = "events"
-    version = "1"
+    version = "2"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Event]:
@@ -36,33 +35,32 @@ class EventExtractor:
         spans = (span for line in document.passages for span in line)
         wanted = [(s, e) for s, e in spans if worth(document.text, s, e)]
         direct = [q for q in document.quotes if q.kind == "direct"]
+        setting = Setting(document)
         found: list[Event] = []
         for passage in document.parsed(wanted):
-            inside = _Inside(document, passage, direct)
+            inside = _Inside(document, setting, passage, direct)
             for sentence in passage.sentences():
                 told = triggers(sentence)
-                dates = inside.dates(sentence, told)
-                found += (inside.event(t, sentence, dates) for t in told)
+                dates = Dating(sentence, passage.start, setting, told)
+                places = Locating(sentence, passage.start, setting.places, told)
+                found += (inside.event(t, sentence, dates, places) for t in told)
         return sorted(found, key=lambda e: (e.trigger_start, e.trigger_end, e.type))
 
 
 class _Inside:
     """One passage: spans of its tokens as spans of the text, with what is known there."""
 
-    def __init__(self, document: Document, passage: Passage, quotes: Iterable[Quote]) -> None:
+    def __init__(
+        self, document: Document, setting: Setting, passage: Passage, quotes: Iterable[Quote]
+    ) -> None:
         self.document = document
+        self.setting = setting
         self.offset = passage.start
         here = (passage.start, passage.end)
         self.mentions = [m for m in document.mentions if _overlap((m.start, m.end), here)]
         self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
 
-    def dates(self, sentence: Span, told: Sequence[Trigger]) -> Dating:
-        """The dates of a sentence in which `told` tell of events."""
-        published = self.document.published
-        day = published.date() if published else None
-        return Dating(sentence, self.offset, self.document.text, day, told)
-
-    def event(self, trigger: Trigger, sentence: Span, dates: Dating) -> Event:
+    def event(self, trigger: Trigger, sentence: Span, dates: Dating, places: Locating) -> Event:
         """The event that `trigger` tells of."""
         document = self.document
         start, end = self.offset + sentence.start_char, self.offset + sentence.end_char
@@ -74,7 +72,7 @@ class _Inside:
         how = scope(trigger)
         quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
         modality = _modality(how.modality, quote, when, trigger, document)
-        return Event(
+        event = Event(
             start=start,
             end=end,
             text=document.text[start:end],
@@ -85,7 +83,7 @@ class _Inside:
             mode=trigger.frame.mode,
             actors=actors,
             recipients=recipients,
-            place=self._place(trigger, sentence, who.recipients),
+            place=places.where(trigger, who.recipients),
             date_text=when.text if when else None,
             date=when.date if when else None,
             date_start=when.first if when else None,
@@ -98,6 +96,7 @@ class _Inside:
             background=is_background(trigger, when, document.published),
             confidence=_confidence(trigger, actors, recipients),
         )
+        return event if event.place else replace(event, place=elsewhere(event, self.setting.places))
 
     def _parties(self, heads: Iterable[Token]) -> tuple[Party, ...]:
         return tuple(self._party(head) for head in heads)
@@ -119,34 +118,6 @@ class _Inside:
     def _known(self, start: int, end: int) -> Mention | None:
         over = [m for m in self.mentions if _overlap((m.start, m.end), (start, end))]
         return max(over, key=lambda m: m.end) if over else None
-
-    def _place(self, trigger: Trigger, sentence: Span, acted_upon: Sequence[Token]) -> Place | None:
-        """Where it happened: the place after a preposition nearest to the trigger, in its clause first."""
-        anchors = {trigger.token.i, *(v.i for v in (trigger.verb,) if v is not None)}
-        best: tuple[tuple[bool, int], Token] | None = None
-        for token in sentence:
-            if token.dep_ != "pobj" or token.head.lower_ not in _AT or not self._is_place(token):
-                continue
-            rank = (token.head.head.i not in anchors, abs(token.i - trigger.token.i))
-            if best is None or rank < best[0]:
-                best = (rank, token)
-        if best is None and (trigger.frame.mode == "visit" or trigger.frame.type in _ON_SITE):
-            best = next((((True, 0), t) for t in acted_upon if self._is_place(t)), None)
-        if best is None:
-            return None
-        party = self._party(best[1])
-        return Place(
-            mention=party.mention, id=party.id, name=party.name, country=_country(party.id)
-        )
-
-    def _is_place(self, token: Token) -> bool:
-        at = self.offset + token.idx
-        known = self._known(at, at + len(token))
-        return known is not None and known.kind in _PLACES
-
-
-def _country(key: str | None) -> str | None:
-    return key.removeprefix("cty:") if key and key.startswith("cty:") else None
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -179,6 +179,31 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A quote as clusters see it: `key` is its quote_key, `words` its content.
+
+    `cluster` is where the warehouse has it, `cluster_at` the time of that cluster's first quote.
+    """
+
+    key: str
+    words: str
+    kind: QuoteKind
+    at: datetime
+    speaker: str | None = None
+    speaker_id: str | None = None
+    cluster: str | None = None
+    cluster_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Where quotes belong: the cluster of each key, and clusters that are now part of another."""
+
+    clusters: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """An actor or recipient of an event, as written and, where known, as resolved."""
 
@@ -191,12 +216,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where. `country` is an ISO 3166 alpha-3 code where known."""
+    """Where. `country` is an ISO 3166 alpha-3 code where known; `lat` and `lon`, of a city, are degrees."""
 
     mention: str
     id: str | None = None
     name: str | None = None
     country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

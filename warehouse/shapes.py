@@ -41,7 +41,7 @@ STATE = _struct(
     error=TEXT, status=INT, polled=TIME, succeeded=TIME, retired=FLAG,
 )  # fmt: skip
 PARTY = _struct(mention=TEXT, start=INT, end=INT, id=TEXT, name=TEXT)
-PLACE = _struct(mention=TEXT, id=TEXT, name=TEXT, country=TEXT)
+PLACE = _struct(mention=TEXT, id=TEXT, name=TEXT, country=TEXT, lat=REAL, lon=REAL)
 POST = _struct(start=INT, end=INT, title=TEXT, published=TIME)
 RESIDUE = _struct(start=INT, end=INT, reason=TEXT)
 
@@ -89,7 +89,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "segments": pa.list_(pa.list_(INT)), "kind": TEXT, "content": TEXT, "speaker": TEXT,
             "speaker_id": TEXT, "speaker_mention": TEXT, "speaker_start": INT, "speaker_end": INT,
             "cue": TEXT, "cue_start": INT, "cue_end": INT, "confidence": REAL, "unclosed": FLAG,
-            "key": TEXT, "version": TEXT,
+            "why": TEXT, "key": TEXT, "version": TEXT,
         }
     ),
     "events": _schema(

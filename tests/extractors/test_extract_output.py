@@ -59,6 +59,8 @@ def test_the_contract_to_the_letter():
         "id": None,
         "name": None,
         "country": "CHE",
+        "lat": None,
+        "lon": None,
     }
     assert set(made["mentions"][0]) == set(MENTION.split())
 

@@ -1,0 +1,301 @@
+"""Where an event took place: by its clause, else by the dateline, else by the article where that is clear.
+
+A place that acts is not where: "Moscow said" tells of no place, "in Moscow" does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.clauses import mention
+from extractors.places import PLACES, Places
+from extractors.triggers import Trigger
+from extractors.ways import NOUNS, PARTS, PLAIN, SAME, STEPS, VEHICLES, VERBS, Way, anchors, beside
+from extractors.words import is_time
+from news.records import Event, Place
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_AT = frozenset("in at near inside outside around along across within throughout on off".split())
+_TO = frozenset("to into toward towards for".split())
+_MOVES = frozenset(
+    """travel fly head go come arrive return land visit trip journey tour stop deploy send dispatch move march advance rush
+    push pour cross withdraw retreat evacuate flight depart leave ship airlift deliver deployment pull redeploy""".split()
+)
+_GOES = _MOVES | frozenset("sit gather convene assemble meet be stay remain sign fly drive".split())
+# What these are about is not where they are.
+_ON_A_SUBJECT = frozenset("discuss negotiate consult mediate".split())
+# Done in a place, so that who does it there, or is met or hit there, tells where.
+_BODILY = frozenset("CONSULT PROTEST ASSAULT COERCE MOBILIZE RETREAT AID COOPERATE".split())
+# Done to a place as such: "invaded Ukraine", "withdrew from Kherson", "a visit to Oslo".
+_DONE_TO = frozenset({"ASSAULT", "RETREAT", "MOBILIZE"})
+_GATHERINGS = frozenset(
+    """meeting talk summit rally ceremony event session forum conference briefing hearing court trial interview negotiation
+    gathering visit trip funeral wedding vigil parade protest demonstration election vote""".split()
+)
+# Nouns of a place that take their country from the words beside them: "the Ukrainian border".
+_GROUNDS = frozenset(
+    """border frontier capital city town village region province district state area territory soil land waters water airspace
+    coast coastline shore port harbour harbor base airport airbase prison jail embassy consulate parliament camp island peninsula
+    front frontline north south east west northeast northwest southeast southwest half part side suburb outskirts neighbourhood
+    neighborhood enclave stronghold countryside mainland hospital school university hotel palace street square station plant
+    checkpoint crossing headquarters center centre bridge market mosque church temple stadium valley strait canal zone strip
+    heartland republic county municipality community place site facility residence building country nation""".split()
+)
+_BACK = {
+    **dict.fromkeys("country nation".split(), "country"),
+    **dict.fromkeys("city town village port area region province territory peninsula island".split(), "place"),
+}  # fmt: skip
+_DEFINITE = frozenset("the this that these those".split())
+_BUILDINGS = frozenset("at outside inside near".split())
+_BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place in a sentence, the preposition before it, and the words whose place it tells."""
+
+    place: Place
+    token: Token
+    word: str
+    way: Way
+
+
+class Locating:
+    """The places of one sentence, at the disposal of its events."""
+
+    def __init__(
+        self, sentence: Span, offset: int, places: Places, told: Sequence[Trigger]
+    ) -> None:
+        self._places = places
+        self._offset = offset
+        self._nouns = {t.noun.i for t in told if t.noun is not None}
+        self._verbs = {t.token.i for t in told if t.noun is None}
+        self._found = list(self._spots(sentence)) if told else []
+
+    def where(self, trigger: Trigger, acted_upon: Sequence[Token]) -> Place | None:
+        """The place of the event that `trigger` tells of, by its clause alone."""
+        own = self._anchors(trigger, acted_upon)
+        moves = _moves(trigger)
+        best: tuple[int, int, Place] | None = None
+        for spot in self._found:
+            if spot.word not in _AT and not (moves and self._leads(spot, trigger)):
+                continue
+            costs = [cost + own[i] for i, cost in spot.way.items() if i in own]
+            if costs:
+                rank = min(costs), abs(spot.token.i - trigger.token.i)
+                if best is None or rank < best[:2]:
+                    best = (*rank, spot.place)
+        done_to = self._done_to(trigger, acted_upon)
+        if best is None or (done_to is not None and best[0] > 0):
+            return done_to or (best[2] if best else None)
+        return best[2]
+
+    def _done_to(self, trigger: Trigger, acted_upon: Sequence[Token]) -> Place | None:
+        kind, mode = trigger.frame.type, trigger.frame.mode
+        noun = trigger.noun
+        if noun is not None:
+            for child in noun.children:  # "the Geneva talks", "the Kabul attack"
+                if child.dep_ in ("compound", "nmod") and (place := self._known(child, kind)):
+                    return place
+        if kind not in _DONE_TO and mode != "visit":
+            return None
+        return next((p for t in acted_upon if (p := self._read(t, "in")) is not None), None)
+
+    def _known(self, token: Token, kind: str) -> Place | None:
+        start = self._offset + token.idx
+        known = self._places.at(start, start + len(token))
+        if known is None or known.kind not in PLACES or token.tag_ not in ("NNP", "NNPS"):
+            return None
+        if known.kind == "country" and kind not in _DONE_TO:
+            return None
+        return self._places.of_mention(known)
+
+    def _leads(self, spot: _Spot, trigger: Trigger) -> bool:
+        if spot.word in ("from", "of"):
+            return trigger.frame.type == "RETREAT"
+        return trigger.frame.type != "RETREAT"
+
+    def _anchors(self, trigger: Trigger, acted_upon: Sequence[Token]) -> Way:
+        found = anchors(trigger, self._nouns, self._verbs)
+        verb = trigger.verb if trigger.verb is not None else trigger.token
+        if verb.dep_ in ("advcl", "xcomp") and verb.head.lemma_.lower() in _GOES:
+            found.setdefault(verb.head.i, 1)  # "flew to Geneva to meet"
+        if trigger.frame.type in _BODILY and trigger.frame.lemma not in _ON_A_SUBJECT:
+            for token in acted_upon:
+                found.setdefault(token.i, 2)
+            for child in trigger.token.children:
+                if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
+                    found.setdefault(child.i, 2 if child.dep_ != "nsubj" else 3)
+                elif child.dep_ == "prep" and child.lower_ in ("with", "against", "on"):
+                    found.update({c.i: 2 for c in child.children if c.i not in found})
+        return found
+
+    def _spots(self, sentence: Span) -> Iterator[_Spot]:
+        for token in sentence:
+            if token.dep_ == "pobj":
+                prep = token.head
+                word = prep.lower_
+                if word in _AT or word in _TO or word in ("from", "of"):
+                    if word == "of" and prep.head.lower_ != "out":
+                        continue
+                    place = self._read(_meant(token), word)
+                    if place is not None:
+                        yield _Spot(place, token, word, self._way(prep))
+            elif token.lower_ == "there" and token.dep_ == "advmod":
+                back = self._places.before(self._offset + token.idx, "place")
+                if back is not None:
+                    place = self._places.of_mention(back, token.text)
+                    yield _Spot(place, token, "in", self._way(token))
+
+    def _way(self, start: Token) -> Way:
+        """The words whose place it is, from the preposition upwards."""
+        found: Way = {}
+        cost, token = 0, start
+        for _ in range(STEPS):
+            head = token.head
+            if head == token:
+                break
+            if head.pos_ in VERBS:
+                found[head.i] = cost
+                above = beside(head)
+                if above is None:
+                    break
+                cost, token = cost + 1, above
+                found[token.i] = cost
+                continue
+            if head.pos_ in NOUNS:
+                found[head.i] = cost
+                if not _is_setting(head, self._nouns):
+                    break
+                cost += 1
+            elif head.pos_ not in PLAIN:
+                break
+            token = head
+        return found
+
+    def _read(self, head: Token, word: str) -> Place | None:
+        """What the object of a preposition says of where, or None."""
+        if is_time(head):
+            return None
+        start = self._offset + head.idx
+        known = self._places.at(start, start + len(head))
+        if known is not None and known.kind in PLACES:
+            if head.i and head.nbor(-1).text in "-–" and not head.nbor(-1).is_space:
+                return None  # "pro-Moscow"
+            if word in ("on", "off") and known.kind == "country":
+                return None
+            return self._places.of_mention(known)
+        if head.lemma_.lower() in _GROUNDS and not head.text[:1].isupper():
+            return self._ground(head)
+        if known is None:
+            return self._named(head)
+        if known.kind == "organisation" and word in _BUILDINGS and self._places.country(known):
+            return self._places.of_mention(known)
+        return None
+
+    def _ground(self, noun: Token) -> Place | None:
+        """ "The Ukrainian border", "a town in the east of Poland", "the city" named before."""
+        best: Place | None = None
+        for token in noun.subtree:
+            if token.i != noun.i and _stands_by(token, noun):
+                found = self._part(token)
+                if found is not None and (best is None or (best.lat is None and found.lat)):
+                    best = found
+        if best is not None:
+            return best
+        plain = {"det", "punct", "case"}
+        articles = {c.lower_ for c in noun.children if c.dep_ == "det"}
+        if articles & _DEFINITE and all(c.dep_ in plain for c in noun.children):
+            return self._back(noun)
+        return None
+
+    def _part(self, token: Token) -> Place | None:
+        start = self._offset + token.idx
+        known = self._places.at(start, start + len(token))
+        if known is not None:
+            return self._places.of_mention(known) if known.kind in PLACES else None
+        named = token.dep_ in ("pobj", "appos", "compound", "poss", "nmod")
+        return self._named(token) if named else None
+
+    def _back(self, noun: Token) -> Place | None:
+        at, lemma = self._offset + noun.idx, noun.lemma_.lower()
+        if lemma == "capital":
+            return self._places.capital(at, noun.text)
+        known = self._places.before(at, _BACK[lemma]) if lemma in _BACK else None
+        return self._places.of_mention(known, noun.text) if known else None
+
+    def _named(self, head: Token) -> Place | None:
+        """A name that the mentions do not have: of our list, or a city."""
+        if head.tag_ not in ("NNP", "NNPS") or not head.text[:1].isupper():
+            return None
+        doc, text = head.doc, self._places.text
+        first, last = mention(head)
+        end = self._offset + doc[last - 1].idx + len(doc[last - 1])
+        for begin in range(first, head.i + 1):
+            if doc[begin].text[:1].isupper():
+                name = text[self._offset + doc[begin].idx : end]
+                if found := self._places.of_name(name, _behind(head)):
+                    return found
+        return None
+
+
+def elsewhere(event: Event, places: Places) -> Place | None:
+    """Where an event was whose clause does not tell: the dateline's place, or the article's one country.
+
+    Only of what is reported as done, and by nobody who is known to be of another country.
+    """
+    if event.modality not in ("actual", "claimed") or event.negated or event.in_quote or event.background:  # fmt: skip
+        return None
+    countries = {places.country_of(p.id) for p in (*event.actors, *event.recipients)} - {None}
+    here = places.of_dateline if event.trigger_start < places.dateline_end else None
+    if here is not None and (event.type == "CONSULT" or countries <= {here.country}):
+        return here
+    only = places.only_country if event.type in _BODILY else None
+    return only if only is not None and countries <= {only.country} else None
+
+
+def _moves(trigger: Trigger) -> bool:
+    verb = trigger.verb if trigger.verb is not None else trigger.token
+    above = {verb.lemma_.lower(), trigger.token.lemma_.lower(), trigger.token.head.lemma_.lower()}
+    above |= {t.lemma_.lower() for t in list(trigger.token.ancestors)[:2]}
+    return bool(above & _MOVES)
+
+
+def _is_setting(noun: Token, triggers: Collection[int]) -> bool:
+    """Whether what happens in or at the noun happens where it is: "at a meeting in Bonn"."""
+    lemma = noun.lemma_.lower()
+    if noun.dep_ == "pobj" and noun.head.lower_ in (*SAME, "for", "after", "of"):
+        known = lemma in _GATHERINGS or lemma in VEHICLES or lemma in _GROUNDS or lemma in PARTS
+        return known or (noun.i in triggers and noun.head.lower_ in SAME)
+    return lemma in PARTS
+
+
+def _meant(head: Token) -> Token:
+    """The parser takes "in Kyiv Wednesday" for one name."""
+    if not is_time(head):
+        return head
+    return next((c for c in head.lefts if c.dep_ in ("compound", "nmod") and c.tag_ == "NNP"), head)
+
+
+def _stands_by(token: Token, noun: Token) -> bool:
+    """Whether a word stands with a noun and not in a clause of its own."""
+    for above in token.ancestors:
+        if above.i == noun.i:
+            return True
+        if above.pos_ in VERBS:
+            return False
+    return False
+
+
+def _behind(head: Token) -> str | None:
+    """ "Alabama" of "Birmingham, Alabama"."""
+    doc, at = head.doc, head.i + 1
+    if at + 1 >= len(doc) or doc[at].text != ",":
+        return None
+    found = _BEHIND.match(doc.text, doc[at + 1].idx)
+    return found.group() if found else None

@@ -1,0 +1,149 @@
+"""What a document tells of a place's name: its country, and for a city where it lies on the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cached_property
+
+from extractors import atlas
+from extractors.aliases import index
+from extractors.atlas import Spot
+from extractors.dateline import Dateline
+from extractors.document import Document
+from extractors.knowledge import CAPITAL
+from news.records import Entity, Mention, Place
+from news.text import fold
+
+PLACES = frozenset({"country", "place"})
+_REACH = 700  # characters back to what "the city" may mean
+
+
+class Places:
+    """The places of one document, by its mentions, the atlas and its dateline."""
+
+    def __init__(self, document: Document, line: Dateline | None = None) -> None:
+        self.text = document.text
+        self._dateline = line
+        self._knowledge = document.knowledge
+        self._mentions = sorted(document.mentions, key=lambda m: m.start)
+
+    def at(self, start: int, end: int) -> Mention | None:
+        """The mention over a span, the last to end."""
+        over = [m for m in self._mentions if m.start < end and start < m.end]
+        return max(over, key=lambda m: m.end) if over else None
+
+    def country(self, one: Mention) -> str | None:
+        """The country of a country, place or body, ISO 3166-1 alpha-3."""
+        return self.country_of(one.id)
+
+    def country_of(self, key: str | None) -> str | None:
+        """The country of what has that id in the gazetteer."""
+        if key and key.startswith("cty:"):
+            return key.removeprefix("cty:")
+        entity = self._entities.get(key or "")
+        return entity.country if entity else None
+
+    def of_mention(self, one: Mention, written: str | None = None) -> Place:
+        """The place that a mention names."""
+        country, name = self.country(one), one.name or one.text
+        spot = atlas.in_country(name, country) if one.kind == "place" else None
+        return _located(
+            Place(mention=written or one.text, id=one.id, name=one.name, country=country), spot
+        )
+
+    def of_name(self, name: str, behind: str | None = None) -> Place | None:
+        """The place of a name that no mention has: of our list, or a city; None where it is neither.
+
+        `behind` is the name after a comma, as in "Birmingham, Alabama".
+        """
+        within = self._within(behind)
+        spot = atlas.city(name, {}, within) if within else None
+        spot = spot or atlas.region(name) or atlas.city(name, self._countries)
+        if spot is None:
+            return None
+        return _located(Place(mention=name, id=spot.id, name=spot.name, country=spot.country), spot)
+
+    def before(self, at: int, kind: str) -> Mention | None:
+        """The place or country named last before `at`, not too far back."""
+        for one in reversed(self._mentions):
+            if one.end <= at - _REACH:
+                return None
+            if one.end <= at and one.kind == kind:
+                return one
+        return None
+
+    def capital(self, at: int, written: str) -> Place | None:
+        """The capital of the country named last before `at`."""
+        country = self.before(at, "country")
+        code = self.country(country) if country else None
+        for entity in self._entities.values():
+            if code and entity.country == code and any(o.title == CAPITAL for o in entity.offices):
+                return _of_entity(entity, written)
+        return None
+
+    @cached_property
+    def of_dateline(self) -> Place | None:
+        """Where the article was written, by its dateline."""
+        line = self._dateline
+        if line is None or not line.place:
+            return None
+        for entity in self._entities.values():
+            if entity.kind == "place" and fold(entity.name) == fold(line.place):
+                return _of_entity(entity, line.place)
+        return self.of_name(line.place, line.within)
+
+    @cached_property
+    def dateline_end(self) -> int:
+        """Where the paragraph of the dateline ends; 0 without one."""
+        line = self._dateline
+        if line is None:
+            return 0
+        end = self.text.find("\n", line.end)
+        return end if end >= 0 else len(self.text)
+
+    @cached_property
+    def only_country(self) -> Place | None:
+        """The one country that the article is about; None where it names several, or one but once."""
+        if len(self._countries) != 1 or self._countries.total() < 2:
+            return None
+        (code,) = self._countries
+        entity = self._entities.get(f"cty:{code}")
+        if entity is None:
+            return None
+        first = next(m for m in self._mentions if m.kind in PLACES and self.country(m) == code)
+        return Place(mention=first.text, id=entity.id, name=entity.name, country=code)
+
+    @cached_property
+    def _entities(self) -> dict[str, Entity]:
+        return {e.id: e for e in index(self._knowledge).owners}
+
+    @cached_property
+    def _countries(self) -> Counter[str]:
+        """How often the text names each country, or a place of it."""
+        return Counter(c for m in self._mentions if m.kind in PLACES and (c := self.country(m)))
+
+    def _within(self, name: str | None) -> str | None:
+        """The country or American state of a name."""
+        if not name:
+            return None
+        if code := atlas.state(name):
+            return code
+        plain = fold(name)
+        for entity in self._entities.values():
+            if entity.kind == "country" and plain in map(fold, (entity.name, *entity.aliases)):
+                return entity.id.removeprefix("cty:")
+        return None
+
+
+def _of_entity(entity: Entity, written: str) -> Place:
+    spot = atlas.in_country(entity.name, entity.country)
+    return _located(
+        Place(mention=written, id=entity.id, name=entity.name, country=entity.country), spot
+    )
+
+
+def _located(place: Place, spot: Spot | None) -> Place:
+    if spot is None or spot.latitude is None:
+        return place
+    return replace(place, lat=spot.latitude, lon=spot.longitude)
