@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from extractors.abroad import quotes_abroad
+from extractors.document import Document
 from extractors.lexicon import lexicon, read, supported
 from news.errors import SettingsError
+from news.records import Knowledge
 
 LEAST = """\
 name: Test
@@ -64,3 +68,21 @@ def test_mistakes_have_their_line(tmp_path: Path, wrong: str, line: int, told: s
         read(written(tmp_path, text), "xx")
     problems = error.value.problems
     assert any(p.line == line and told in str(p) for p in problems), [str(p) for p in problems]
+
+
+def test_the_example_of_the_documents_is_a_language(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/extend.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- language es -->\n```yaml\n(.*?)```", page, re.S)
+    assert found
+    spanish = read(written(tmp_path, found.group(1)), "es")
+    text = (
+        "«No cerraremos el puerto», dijo ayer la alcaldesa Ana Ruiz. Ruiz aseguró que habría ayudas.\n"
+        "Según la alcaldesa, el puerto abrirá en mayo."
+    )
+    document = Document(text=text, knowledge=Knowledge(version="0"), language="es")
+    assert [(q.content, q.speaker) for q in quotes_abroad(document, spanish)] == [
+        ("No cerraremos el puerto", "Ana Ruiz"),
+        ("que habría ayudas", "Ana Ruiz"),
+        ("el puerto abrirá en mayo", "Ana Ruiz"),
+    ]
+    assert document.notes == ["language es: es_core_news_sm is not installed, quotes by patterns"]
