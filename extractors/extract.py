@@ -9,9 +9,10 @@ from typing import Literal
 
 import structlog
 
-from extractors import article, language, liveblog, residue
+from extractors import article, language, liveblog, metadata, residue
 from extractors.article import Cleaned
 from extractors.canonical import canonical, site
+from extractors.dateline import own_day
 from extractors.facts import find_facts
 from extractors.headline import title_of
 from extractors.page import judge
@@ -211,7 +212,7 @@ def _told(origin: _Origin, cleaned: Cleaned) -> _Origin:
 def _article(
     text: str, origin: _Origin, address: str | None, knowledge: Knowledge, part: str = ""
 ) -> Article:
-    published = clock.utc(origin.published) if origin.published else None
+    published = clock.utc(origin.published) if origin.published else _own_day(text, origin.seen)
     seen = clock.utc(origin.seen) if origin.seen else published or clock.now()
     title = squeeze(origin.title or "") or None
     learned = knowledge.residue.get(site(address) or "", frozenset())
@@ -233,6 +234,12 @@ def _article(
         feed=origin.feed,
         residue=residue.find(text, learned),
     )
+
+
+def _own_day(text: str, seen: datetime | None) -> datetime | None:
+    """The day that the text gives as its own, where neither page nor feed has told."""
+    day = own_day(text)
+    return metadata.moment(day.isoformat(), seen or clock.now()) if day else None
 
 
 def _extraction(
