@@ -182,7 +182,8 @@ class Quote:
 class Said:
     """A quote as clusters see it: `key` is its quote_key, `words` its content.
 
-    `cluster` is where the warehouse has it, `cluster_at` the time of that cluster's first quote.
+    `prints` are the fingerprints of its words, or those by which it was found. `cluster` is where the
+    warehouse has it, `cluster_at` the time of that cluster's first quote.
     """
 
     key: str
@@ -191,6 +192,7 @@ class Said:
     at: datetime
     speaker: str | None = None
     speaker_id: str | None = None
+    prints: tuple[int, ...] = ()
     cluster: str | None = None
     cluster_at: datetime | None = None
 

@@ -19,6 +19,7 @@ from news.records import Origin
 from news.settings import Settings
 from news.time import now
 from warehouse import stage
+from warehouse.clusters import Clustering
 from warehouse.connect import writer
 from warehouse.files import sync
 from warehouse.merge import LoadReport, already, digest, merge
@@ -38,8 +39,11 @@ def load(
     *,
     origin: Origin = "live",
     after_step: Done | None = None,
+    clustering: Clustering | None = None,
 ) -> LoadReport:
     """Merge what a run has staged, publish, and keep its raw pages.
+
+    `clustering` decides which quotes are the same words elsewhere.
 
     The steps are, in order: lane, begin, merge, commit, those of `publish`, publish, archive;
     `after_step` is told each when it is done. The same batch again changes nothing; the same run
@@ -50,7 +54,7 @@ def load(
     broken = _set_aside(folder, settings)
     with writer(settings) as connection:
         done("lane")
-        report = _land(connection, folder, origin, done)
+        report = _land(connection, folder, origin, done, clustering)
     _publish(settings, done)
     done("publish")
     _archive(folder, settings)
@@ -58,7 +62,13 @@ def load(
     return replace(report, broken=broken)
 
 
-def _land(connection: DuckDBPyConnection, folder: Path, origin: Origin, done: Done) -> LoadReport:
+def _land(
+    connection: DuckDBPyConnection,
+    folder: Path,
+    origin: Origin,
+    done: Done,
+    clustering: Clustering | None,
+) -> LoadReport:
     began = time.monotonic()
     staged = {kind: _table(folder, kind) for kind in stage.SHARD}
     if not any(len(table) for table in staged.values()):
@@ -69,7 +79,7 @@ def _land(connection: DuckDBPyConnection, folder: Path, origin: Origin, done: Do
     connection.begin()
     done("begin")
     try:
-        report = merge(connection, folder.name, batch, staged, origin, began)
+        report = merge(connection, folder.name, batch, staged, origin, began, clustering)
         done("merge")
         connection.commit()
         done("commit")

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from news import ids
 from news.records import Origin
 from news.time import now
+from warehouse.clusters import Clustering, place
 
 Staged = dict[str, pa.Table]
 
@@ -105,8 +106,12 @@ def merge(
     staged: Staged,
     origin: Origin,
     began: float,
+    clustering: Clustering | None = None,
 ) -> LoadReport:
-    """Add what is new under the next load number. `began` is by the monotonic clock, in seconds."""
+    """Add what is new under the next load number. `began` is by the monotonic clock, in seconds.
+
+    Without a `clustering` the quotes stay in no cluster.
+    """
     last = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
     number = int(last[0]) + 1 if last else 1
     connection.register("staged_articles", staged["articles"])
@@ -126,6 +131,8 @@ def merge(
         counts[kind] = len(facts)
         connection.register(f"staged_{kind}", facts)
         connection.execute(_FACTS.format(kind=kind), {"load": number})
+    if clustering is not None:
+        place(connection, number, clustering)
     connection.execute(_PAGES, {"load": number})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began

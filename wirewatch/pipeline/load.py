@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import structlog
 
+from extractors import cluster
 from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
@@ -33,7 +34,7 @@ def load(
     """
     done = after_step or (lambda step: None)
     folder = stage.run_folder(settings, run)
-    report = load_run(folder, settings, origin=origin, after_step=after_step)
+    report = load_run(folder, settings, origin=origin, after_step=after_step, clustering=cluster)
     outcomes = stage.read_outcomes(folder)
     Store(settings.state_url).commit(
         _accounted(stage.read_polls(folder), outcomes),
