@@ -73,6 +73,8 @@ def month(match: Match, now: Now) -> Days | None:
         return days.month(int(year), number)
     if now.day is None:
         return None
+    if of := _word(match, "of"):
+        return days.month(now.day.year + _STEPS.get(of, 0), number)
     here = now.day.month
     if "last" in which:
         return days.month(now.day.year - (here <= number), number)

@@ -272,7 +272,8 @@ def _limit(found: Days, word: str, now: Now) -> Days | None:
         return Days(last + timedelta(1), None) if last else None
     if word in ("before", "prior to"):
         last = first - timedelta(1) if first else None
-    return Days(now.day if now.day and last and now.day <= last else None, last)
+    open_ = now.past or now.day is None or last is None or now.day > last
+    return Days(None if open_ else now.day, last)
 
 
 def _offset(found: Days, match: re.Match[str]) -> Days | None:

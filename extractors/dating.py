@@ -10,7 +10,19 @@ from extractors.dates import Expression, When, find
 from extractors.setting import Setting
 from extractors.tenses import past
 from extractors.triggers import Trigger
-from extractors.ways import APART, NOUNS, SAME, STEPS, VEHICLES, VERBS, Way, anchors, beside
+from extractors.ways import (
+    APART,
+    GATHERINGS,
+    LATER,
+    NOUNS,
+    SAME,
+    STEPS,
+    VEHICLES,
+    VERBS,
+    Way,
+    anchors,
+    beside,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -20,6 +32,7 @@ _LASTING = frozenset(
     """talk meeting negotiation summit visit trip attack assault strike raid bombing shelling protest demonstration rally
     riot vote election war invasion offensive exercise drill ceremony session hearing trial debate march arrest killing""".split()
 )
+_ATTRIBUTIVE = frozenset("compound nummod amod nmod poss".split())
 # Before these, "Friday's meeting" may be to come though the verb is past.
 _AHEAD = frozenset("of before for until about".split())
 
@@ -42,6 +55,8 @@ class Dating:
                 one.start - offset, one.end - offset, alignment_mode="expand"
             )
             if span is not None and len(span):
+                if span.root.dep_ in _ATTRIBUTIVE:  # "her 2008 campaign"
+                    one = replace(one, owner=True)
                 self._found.append((one, span.root, self._way(one, span.root)))
 
     def when(self, trigger: Trigger) -> When | None:
@@ -51,9 +66,11 @@ class Dating:
         own = anchors(trigger, self._nouns, self._verbs)
         best: tuple[int, int, Expression, Token] | None = None
         for one, root, way in self._found:
-            costs = [cost + own[i] for i, cost in way.items() if i in own]
-            if costs:
-                rank = min(costs), abs(root.i - trigger.token.i)
+            cost = min((cost + own[i] for i, cost in way.items() if i in own), default=None)
+            if cost is not None and cost >= LATER:
+                cost = cost - LATER + 1 if self._is_ahead(one) else None
+            if cost is not None:
+                rank = cost, abs(root.i - trigger.token.i)
                 if best is None or rank < best[:2]:
                     best = (*rank, one, root)
         if best is None:
@@ -61,6 +78,11 @@ class Dating:
         cost, _, one, root = best
         when = one.when(self._day, _told(one, root))
         return replace(when, certainty="about") if when.certainty and cost >= APART else when
+
+    def _is_ahead(self, one: Expression) -> bool:
+        """Whether it is certainly to come: "invited to a meeting next week"."""
+        days = one.days(self._day, True)
+        return bool(self._day and days and days.first and days.first > self._day)
 
     def _way(self, one: Expression, root: Token) -> Way:
         """The words whose time the date tells, with what each costs."""
@@ -96,7 +118,7 @@ class Dating:
         inside = noun.dep_ in ("dobj", "pobj") and noun.lemma_.lower() not in _LASTING
         if token.dep_ == "prep" and token.lower_ in SAME:
             within = next((c for c in token.children if c.dep_ == "pobj"), None)
-            return not (inside and within is not None and self._holds(within))
+            return not (inside and within is not None and _is_setting(within))
         bare = token.dep_ == "npadvmod" and not one.owner
         return not (bare and inside and noun.i in self._nouns)
 
@@ -105,7 +127,7 @@ class Dating:
         if not one.owner and not self._holds(noun):
             return True
         if noun.dep_ == "pobj":
-            return noun.head.lower_ in SAME
+            return noun.head.lower_ in SAME and _is_setting(noun)
         if noun.dep_ in ("nsubj", "nsubjpass"):
             return noun.lemma_.lower() in VEHICLES
         return noun.dep_ == "dobj" and noun.i in self._nouns and not one.owner
@@ -113,6 +135,11 @@ class Dating:
     def _holds(self, noun: Token) -> bool:
         """Whether something is said or done in what the noun names."""
         return noun.i in self._nouns or noun.lemma_.lower() in VEHICLES
+
+
+def _is_setting(noun: Token) -> bool:
+    """Whether things are said and done in what the noun names: in a meeting, in a letter, not in an attack."""
+    return noun.lemma_.lower() in GATHERINGS or noun.lemma_.lower() in VEHICLES
 
 
 def _since(root: Token) -> Way:

@@ -97,21 +97,21 @@ def shift(name: str, now: date, steps: int) -> date:
     return min(there.last, there.first + timedelta(now.day - 1))
 
 
-_FAR = timedelta(300)
+_PAST, _AHEAD = timedelta(300), timedelta(210)
 _LENGTHS = {"second": 0, "minute": 0, "hour": 0, "day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 
 
 def nearest(choice: Iterable[date], now: Now) -> date | None:
     """Of several days the nearest to `now.day`, on the side that the tense says.
 
-    What is further than ten months on that side would have its year written.
+    What is ten months past, or seven to come, would have its year written.
     """
     if now.day is None:
         return None
     day, found = now.day, list(choice)
     if now.past is not None:
         side = [d for d in found if (d <= day if now.past else d >= day)]
-        found = [d for d in side if abs(d - day) < _FAR] or found
+        found = [d for d in side if -_PAST < d - day < _AHEAD] or found
     return min(found, key=lambda d: abs(d - day), default=None)
 
 

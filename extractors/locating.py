@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from extractors.clauses import mention
 from extractors.places import PLACES, Places
 from extractors.triggers import Trigger
-from extractors.ways import NOUNS, PARTS, PLAIN, SAME, STEPS, VEHICLES, VERBS, Way, anchors, beside
+from extractors.ways import (
+    GATHERINGS,
+    NOUNS,
+    PARTS,
+    PLAIN,
+    SAME,
+    STEPS,
+    VEHICLES,
+    VERBS,
+    Way,
+    anchors,
+    beside,
+)
 from extractors.words import is_time
 from news.records import Event, Place
 
@@ -33,10 +45,6 @@ _ON_A_SUBJECT = frozenset("discuss negotiate consult mediate".split())
 _BODILY = frozenset("CONSULT PROTEST ASSAULT COERCE MOBILIZE RETREAT AID COOPERATE".split())
 # Done to a place as such: "invaded Ukraine", "withdrew from Kherson", "a visit to Oslo".
 _DONE_TO = frozenset({"ASSAULT", "RETREAT", "MOBILIZE"})
-_GATHERINGS = frozenset(
-    """meeting talk summit rally ceremony event session forum conference briefing hearing court trial interview negotiation
-    gathering visit trip funeral wedding vigil parade protest demonstration election vote""".split()
-)
 # Nouns of a place that take their country from the words beside them: "the Ukrainian border".
 _GROUNDS = frozenset(
     """border frontier capital city town village region province district state area territory soil land waters water airspace
@@ -270,7 +278,7 @@ def _is_setting(noun: Token, triggers: Collection[int]) -> bool:
     """Whether what happens in or at the noun happens where it is: "at a meeting in Bonn"."""
     lemma = noun.lemma_.lower()
     if noun.dep_ == "pobj" and noun.head.lower_ in (*SAME, "for", "after", "of"):
-        known = lemma in _GATHERINGS or lemma in VEHICLES or lemma in _GROUNDS or lemma in PARTS
+        known = lemma in GATHERINGS or lemma in VEHICLES or lemma in _GROUNDS or lemma in PARTS
         return known or (noun.i in triggers and noun.head.lower_ in SAME)
     return lemma in PARTS
 

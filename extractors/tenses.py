@@ -14,6 +14,8 @@ _DONE = frozenset(
 )
 # What stands with these is to come, whatever their tense: "was scheduled for Friday".
 _AHEAD = frozenset("schedule plan expect due set slate intend hope postpone".split())
+# What is done at the time that is said of these.
+TIMED = _DONE | _AHEAD
 _DEPTH = 4
 
 
@@ -49,6 +51,8 @@ def is_future(verb: Token) -> bool:
 
 def _infinitive(verb: Token, depth: int) -> bool | None:
     above = verb.head
+    if verb.dep_ == "acl":
+        return None  # "the decision to meet"
     if above != verb and depth < _DEPTH and above.lemma_.lower() in _DONE:
         return past(above, depth + 1)
     return False

@@ -89,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_BEFORE_DAY}{_MONTH}\s+(?:the\s+)?{_DAY}{_LAST}\)?{_OF_YEAR}", read.month_day, cased=True),
     _rule(rf"{_BEFORE_DAY}(?:the\s+)?{_DAY}{_LAST}\s+(?:of\s+)?{_MONTH}{_OF_YEAR}", read.month_day, cased=True),
     _rule(rf"{_MONTH}(?:\s+of)?,?\s+{_YEAR}", read.month, cased=True),
+    _rule(rf"{_MONTH}\s+(?:of\s+)?(?P<of>last|this|next)\s+year\b", read.month, cased=True),
     _rule(rf"(?P<which>(?i:this\s+past|last|next|this))\s+{_MONTH}", read.month, cased=True),
     _rule(rf"{_MONTH}(?!\s+\d)", read.month, after=_MONTH_AFTER, cased=True),
     _rule(rf"(?!May\b|March\b)(?P<month>{_FULL})(?=[’']s\s)", read.month, cased=True),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from extractors.plover import LIGHT
-from extractors.tenses import is_future, past
+from extractors.tenses import TIMED, is_future, past
 from extractors.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ VEHICLES = frozenset(
     """statement letter interview speech address conference briefing post tweet message report article remark comment
     document note call email video communique testimony broadcast filing resolution declaration""".split()
 )
+# Where people come together and speak, so that what is said in one has its time and place.
+GATHERINGS = frozenset(
+    """meeting talk summit rally ceremony event session forum conference briefing hearing court trial interview negotiation
+    gathering visit trip funeral wedding vigil parade debate election vote call conversation discussion dinner lunch""".split()
+)
 SAME = frozenset("in at during on through throughout amid within".split())
 _BESIDE = frozenset("after following before ahead".split())
 _MOTION = frozenset(
@@ -44,8 +49,9 @@ PLAIN = ("ADP", "ADV", "PART", "SCONJ", "DET", "NUM", "PUNCT", "SPACE", "SYM")
 NOUNS = ("NOUN", "PROPN", "PRON")
 VERBS = ("VERB", "AUX")
 STEPS = 8
-# What it costs to have only stood beside another event.
+# What it costs to have only stood beside another event, and to be what another was to bring about.
 APART = 10
+LATER = 20
 
 
 def anchors(trigger: Trigger, nouns: Collection[int], verbs: Collection[int]) -> Way:
@@ -64,7 +70,7 @@ def anchors(trigger: Trigger, nouns: Collection[int], verbs: Collection[int]) ->
         for child in verb.children:  # "agreed to leave next week"
             if child.dep_ in ("xcomp", "ccomp") and child.i not in verbs:
                 found.setdefault(child.i, cost + 3)
-    for above, step in _above(verb):
+    for above, step in _above(verb, trigger.frame.type == "CONSULT"):
         found.setdefault(above.i, cost + step)
     return found
 
@@ -128,30 +134,36 @@ def _by_preposition(word: str, verb: Token, kind: str) -> tuple[Token, int] | No
     return (verb, APART) if word in _BESIDE and kind == "CONSULT" else None
 
 
-def _above(verb: Token) -> Iterator[tuple[Token, int]]:
+def _above(verb: Token, meets: bool) -> Iterator[tuple[Token, int]]:
     """The verbs over a verb that share its time and place, and how far they are."""
     token, cost = verb, 0
     for _ in range(STEPS):
-        step = _up(token)
+        step = _up(token, meets)
         if step is None:
             return
         token, cost = step[0], cost + step[1]
         yield token, cost
 
 
-def _up(token: Token) -> tuple[Token, int] | None:
+def _up(token: Token, meets: bool) -> tuple[Token, int] | None:
     head = token.head
     if head == token:
         return None
-    if token.dep_ in ("xcomp", "conj") and head.pos_ in VERBS:
-        return None if token.dep_ == "conj" and past(token) != past(head) else (head, 1)
+    if token.dep_ == "xcomp" and head.pos_ in VERBS:
+        # "Began on Monday to withdraw", not "were called upon on Monday to withdraw".
+        own = any(c.tag_ == "TO" for c in token.children) and head.lemma_.lower() not in TIMED
+        return head, LATER if own else 1
+    if token.dep_ == "conj" and head.pos_ in VERBS:
+        return (head, 1) if past(token) == past(head) else None
     if token.dep_ == "advcl" and head.pos_ in VERBS:
         return None if is_future(token) or not _goes_along(token) else (head, 1)
     if token.dep_ == "acl" and token.tag_ == "VBG" and head.dep_ in ("dobj", "nsubj", "nsubjpass"):
         above = verb_over(head)
         return (above, 1) if above is not None else None
-    if token.dep_ == "pcomp" and head.lower_ in (*SAME, *_BESIDE, "by") and head.head.pos_ in VERBS:
-        return head.head, 1 + APART * (head.lower_ in _BESIDE)
+    if token.dep_ == "pcomp" and head.head.pos_ in VERBS:
+        if head.lower_ in SAME or head.lower_ == "by":
+            return head.head, 1
+        return (head.head, APART) if meets and head.lower_ in _BESIDE else None
     return None
 
 
