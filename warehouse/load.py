@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from warehouse import stage
 from warehouse.clusters import Clustering
 from warehouse.connect import writer
 from warehouse.files import sync
-from warehouse.merge import LoadReport, already, digest, merge
+from warehouse.merge import LoadReport, Staged, already, digest, merge
 from warehouse.publish import publish
 from warehouse.shapes import SCHEMAS
 
@@ -70,7 +70,7 @@ def _land(
     clustering: Clustering | None,
 ) -> LoadReport:
     began = time.monotonic()
-    staged = {kind: _table(folder, kind) for kind in stage.SHARD}
+    staged = _staged(folder)
     if not any(len(table) for table in staged.values()):
         return LoadReport(None, folder.name)
     batch = digest(staged)
@@ -89,9 +89,25 @@ def _land(
     return report
 
 
-def _table(folder: Path, kind: str) -> pa.Table:
-    paths = [stage.path(folder, kind, shard) for shard in stage.shards(folder)]
-    tables = [stage.read_table(file, kind) for file in paths]
+def _staged(folder: Path) -> Staged:
+    """All that is staged, or nothing where another loader of the same run is clearing it away.
+
+    A shard's `outcomes` go first: where they are still there, all of it was.
+    """
+    shards = stage.shards(folder)
+    try:
+        staged = {kind: _table(folder, kind, shards) for kind in stage.SHARD}
+    except StageError:
+        if stage.shards(folder) == shards:
+            raise
+        return {kind: SCHEMAS[kind].empty_table() for kind in stage.SHARD}
+    if stage.shards(folder) != shards:
+        return {kind: SCHEMAS[kind].empty_table() for kind in stage.SHARD}
+    return staged
+
+
+def _table(folder: Path, kind: str, shards: Sequence[str]) -> pa.Table:
+    tables = [stage.read_table(stage.path(folder, kind, shard), kind) for shard in shards]
     return pa.concat_tables(tables) if tables else SCHEMAS[kind].empty_table()
 
 
