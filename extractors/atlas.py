@@ -12,6 +12,8 @@ import yaml
 
 from news.text import fold
 
+# What stands in the column of the state where the city is its country's capital.
+SEAT = "capital"
 # A namesake counts only if it is so much larger than the next, or in a country that the text names.
 _CLEAR = 3.0
 # ... and not if it is so much smaller than the largest: Paris in an article on the United States is in France.
@@ -72,6 +74,11 @@ def in_country(name: str, country: str | None) -> Spot | None:
     return city(name, {}, within=country) if country else None
 
 
+def capital(country: str) -> Spot | None:
+    """The capital of a country."""
+    return next(map(_spot, filter(None, [_capitals().get(country)])), None)
+
+
 def state(name: str) -> str | None:
     """The code of an American state, by its name or code."""
     return _STATES.get(key(name))
@@ -109,6 +116,13 @@ def _lines() -> dict[str, list[str]]:
     return spelt | found
 
 
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, str]:
+    """The line of each country's capital, by the country's code."""
+    lines = (line for lines in _lines().values() for line in lines)
+    return {line.split("\t", 4)[3]: line for line in lines if f"\t{SEAT}\t" in line}
+
+
 @lru_cache(maxsize=4096)
 def _cities(name: str) -> tuple[Spot, ...]:
     return tuple(map(_spot, _lines().get(name, ())))
@@ -117,7 +131,13 @@ def _cities(name: str) -> tuple[Spot, ...]:
 def _spot(line: str) -> Spot:
     _, number, name, country, area, latitude, longitude, people, _ = line.split("\t")
     return Spot(
-        name, country, int(number), area or None, float(latitude), float(longitude), int(people)
+        name,
+        country,
+        int(number),
+        area.replace(SEAT, "") or None,
+        float(latitude),
+        float(longitude),
+        int(people),
     )
 
 

@@ -21,7 +21,7 @@ from extractors.ways import (
     VERBS,
     Way,
     anchors,
-    beside,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -95,13 +95,7 @@ class Dating:
             if head == token:
                 break
             if head.pos_ in VERBS:
-                found[head.i] = cost
-                above = beside(head)
-                if above is None:
-                    break
-                cost, token = cost + 1, above
-                found[token.i] = cost
-                continue
+                return found | {v.i: cost + n for n, v in enumerate(together(head))}
             if head.pos_ in NOUNS and self._is_its_own(one, token, head):
                 found[head.i] = cost
                 if not self._passes(one, head):

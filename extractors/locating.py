@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.clauses import mention
-from extractors.places import PLACES, Places
+from extractors.places import PLACES, Places, is_people
 from extractors.triggers import Trigger
 from extractors.ways import (
     GATHERINGS,
@@ -24,7 +24,7 @@ from extractors.ways import (
     VERBS,
     Way,
     anchors,
-    beside,
+    together,
 )
 from extractors.words import is_time
 from news.records import Event, Place
@@ -43,8 +43,10 @@ _GOES = _MOVES | frozenset("sit gather convene assemble meet be stay remain sign
 _ON_A_SUBJECT = frozenset("discuss negotiate consult mediate".split())
 # Done in a place, so that who does it there, or is met or hit there, tells where.
 _BODILY = frozenset("CONSULT PROTEST ASSAULT COERCE MOBILIZE RETREAT AID COOPERATE".split())
-# Done to a place as such: "invaded Ukraine", "withdrew from Kherson", "a visit to Oslo".
-_DONE_TO = frozenset({"ASSAULT", "RETREAT", "MOBILIZE"})
+# Done to a place as such: "invaded Ukraine", "seized Kherson".
+_DONE_TO = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
+# Told of a country as a whole, in an article that names no other.
+_AT_HOME = frozenset({"PROTEST", "ASSAULT", "COERCE"})
 # Nouns of a place that take their country from the words beside them: "the Ukrainian border".
 _GROUNDS = frozenset(
     """border frontier capital city town village region province district state area territory soil land waters water airspace
@@ -59,6 +61,7 @@ _BACK = {
     **dict.fromkeys("city town village port area region province territory peninsula island".split(), "place"),
 }  # fmt: skip
 _DEFINITE = frozenset("the this that these those".split())
+_UPON = frozenset("with against on of by".split())
 _BUILDINGS = frozenset("at outside inside near".split())
 _BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
 
@@ -94,7 +97,7 @@ class Locating:
             if spot.word not in _AT and not (moves and self._leads(spot, trigger)):
                 continue
             costs = [cost + own[i] for i, cost in spot.way.items() if i in own]
-            if costs:
+            if costs and (trigger.frame.type in _BODILY or _sets_the_scene(spot, trigger)):
                 rank = min(costs), abs(spot.token.i - trigger.token.i)
                 if best is None or rank < best[:2]:
                     best = (*rank, spot.place)
@@ -108,20 +111,25 @@ class Locating:
         noun = trigger.noun
         if noun is not None:
             for child in noun.children:  # "the Geneva talks", "the Kabul attack"
-                if child.dep_ in ("compound", "nmod") and (place := self._known(child, kind)):
+                if child.dep_ in ("compound", "nmod") and (place := self._titled(child)):
                     return place
         if kind not in _DONE_TO and mode != "visit":
             return None
-        return next((p for t in acted_upon if (p := self._read(t, "in")) is not None), None)
+        reached = (t for t in acted_upon if t.dep_ != "pobj" or mode == "visit" or self._listed(t))
+        found = (p for t in reached if (p := self._read(t, "to")) is not None)
+        return next((p for p in found if kind != "COERCE" or not _is_country(p)), None)
 
-    def _known(self, token: Token, kind: str) -> Place | None:
+    def _listed(self, token: Token) -> bool:
+        """Whether a mention has it: "attacks on Blackburn" may be on a senator."""
+        return self._places.at(self._offset + token.idx, self._offset + token.idx + 1) is not None
+
+    def _titled(self, token: Token) -> Place | None:
+        """A town or region before the word for the event; a country there is rather who acts."""
         start = self._offset + token.idx
         known = self._places.at(start, start + len(token))
-        if known is None or known.kind not in PLACES or token.tag_ not in ("NNP", "NNPS"):
-            return None
-        if known.kind == "country" and kind not in _DONE_TO:
-            return None
-        return self._places.of_mention(known)
+        if known is None:
+            return self._named(token)
+        return self._places.of_mention(known) if known.kind == "place" else None
 
     def _leads(self, spot: _Spot, trigger: Trigger) -> bool:
         if spot.word in ("from", "of"):
@@ -133,13 +141,16 @@ class Locating:
         verb = trigger.verb if trigger.verb is not None else trigger.token
         if verb.dep_ in ("advcl", "xcomp") and verb.head.lemma_.lower() in _GOES:
             found.setdefault(verb.head.i, 1)  # "flew to Geneva to meet"
+        for child in verb.children:  # "a court in Bonn", "lawmakers in Bonn"
+            if child.dep_ in ("nsubj", "nsubjpass"):
+                found.setdefault(child.i, 3)
         if trigger.frame.type in _BODILY and trigger.frame.lemma not in _ON_A_SUBJECT:
             for token in acted_upon:
                 found.setdefault(token.i, 2)
             for child in trigger.token.children:
-                if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
-                    found.setdefault(child.i, 2 if child.dep_ != "nsubj" else 3)
-                elif child.dep_ == "prep" and child.lower_ in ("with", "against", "on"):
+                if child.dep_ == "dobj":
+                    found.setdefault(child.i, 2)
+                elif child.dep_ == "prep" and child.lower_ in _UPON:
                     found.update({c.i: 2 for c in child.children if c.i not in found})
         return found
 
@@ -169,13 +180,7 @@ class Locating:
             if head == token:
                 break
             if head.pos_ in VERBS:
-                found[head.i] = cost
-                above = beside(head)
-                if above is None:
-                    break
-                cost, token = cost + 1, above
-                found[token.i] = cost
-                continue
+                return found | {v.i: cost + n for n, v in enumerate(together(head))}
             if head.pos_ in NOUNS:
                 found[head.i] = cost
                 if not _is_setting(head, self._nouns):
@@ -197,11 +202,11 @@ class Locating:
                 return None  # "pro-Moscow"
             if word in ("on", "off") and known.kind == "country":
                 return None
-            return self._places.of_mention(known)
+            return None if is_people(known) else self._places.of_mention(known, there=True)
         if head.lemma_.lower() in _GROUNDS and not head.text[:1].isupper():
             return self._ground(head)
         if known is None:
-            return self._named(head)
+            return self._named(head) if word not in ("on", "off") else None
         if known.kind == "organisation" and word in _BUILDINGS and self._places.country(known):
             return self._places.of_mention(known)
         return None
@@ -209,9 +214,13 @@ class Locating:
     def _ground(self, noun: Token) -> Place | None:
         """ "The Ukrainian border", "a town in the east of Poland", "the city" named before."""
         best: Place | None = None
+        seat = noun.lemma_.lower() == "capital"
+        foreign = noun.lemma_.lower() in ("embassy", "consulate")  # "the Turkish embassy in Rome"
         for token in noun.subtree:
+            if foreign and token.dep_ != "pobj":
+                continue
             if token.i != noun.i and _stands_by(token, noun):
-                found = self._part(token)
+                found = self._part(token, seat)
                 if found is not None and (best is None or (best.lat is None and found.lat)):
                     best = found
         if best is not None:
@@ -222,9 +231,11 @@ class Locating:
             return self._back(noun)
         return None
 
-    def _part(self, token: Token) -> Place | None:
+    def _part(self, token: Token, seat: bool) -> Place | None:
         start = self._offset + token.idx
         known = self._places.at(start, start + len(token))
+        if known is not None and seat and known.kind == "country":
+            return self._places.capital(known, known.text) or self._places.of_mention(known)
         if known is not None:
             return self._places.of_mention(known) if known.kind in PLACES else None
         named = token.dep_ in ("pobj", "appos", "compound", "poss", "nmod")
@@ -233,7 +244,8 @@ class Locating:
     def _back(self, noun: Token) -> Place | None:
         at, lemma = self._offset + noun.idx, noun.lemma_.lower()
         if lemma == "capital":
-            return self._places.capital(at, noun.text)
+            country = self._places.before(at, "country")
+            return self._places.capital(country, noun.text) if country else None
         known = self._places.before(at, _BACK[lemma]) if lemma in _BACK else None
         return self._places.of_mention(known, noun.text) if known else None
 
@@ -241,15 +253,12 @@ class Locating:
         """A name that the mentions do not have: of our list, or a city."""
         if head.tag_ not in ("NNP", "NNPS") or not head.text[:1].isupper():
             return None
-        doc, text = head.doc, self._places.text
-        first, last = mention(head)
-        end = self._offset + doc[last - 1].idx + len(doc[last - 1])
-        for begin in range(first, head.i + 1):
-            if doc[begin].text[:1].isupper():
-                name = text[self._offset + doc[begin].idx : end]
-                if found := self._places.of_name(name, _behind(head)):
-                    return found
-        return None
+        doc, first = head.doc, head.i
+        while first and doc[first - 1].tag_ in ("NNP", "NNPS") and doc[first - 1].head in (head, doc[first]):  # fmt: skip
+            first -= 1
+        _, last = mention(head)
+        start, end = self._offset + doc[first].idx, self._offset + doc[last - 1].idx + len(doc[last - 1])  # fmt: skip
+        return self._places.of_name(self._places.text[start:end], _behind(head))
 
 
 def elsewhere(event: Event, places: Places) -> Place | None:
@@ -259,12 +268,32 @@ def elsewhere(event: Event, places: Places) -> Place | None:
     """
     if event.modality not in ("actual", "claimed") or event.negated or event.in_quote or event.background:  # fmt: skip
         return None
-    countries = {places.country_of(p.id) for p in (*event.actors, *event.recipients)} - {None}
     here = places.of_dateline if event.trigger_start < places.dateline_end else None
+    countries = places.named(event.start, event.end)
     if here is not None and (event.type == "CONSULT" or countries <= {here.country}):
         return here
-    only = places.only_country if event.type in _BODILY else None
+    only = places.only_country if event.type in _AT_HOME else None
     return only if only is not None and countries <= {only.country} else None
+
+
+def _sets_the_scene(spot: _Spot, trigger: Trigger) -> bool:
+    """Whether a place is where something is said, and not rather of what is said.
+
+    "In Bonn he condemned", "condemned on Monday in Bonn", "condemned it at a meeting in Bonn"; but
+    "condemned the attack in Bonn".
+    """
+    prep = spot.token.head
+    if prep.i < trigger.token.i or prep.i == 0:
+        return True
+    before, above = prep.nbor(-1), prep.head
+    settled = (
+        spot.token.lemma_.lower() in _GROUNDS | GATHERINGS or above.lemma_.lower() in GATHERINGS
+    )
+    return settled or before.pos_ in ("VERB", "AUX", "ADV", "PUNCT") or is_time(before)
+
+
+def _is_country(place: Place) -> bool:
+    return (place.id or "").startswith("cty:")
 
 
 def _moves(trigger: Trigger) -> bool:

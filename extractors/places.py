@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
@@ -11,12 +12,24 @@ from extractors.aliases import index
 from extractors.atlas import Spot
 from extractors.dateline import Dateline
 from extractors.document import Document
-from extractors.knowledge import CAPITAL
 from news.records import Entity, Mention, Place
 from news.text import fold
 
 PLACES = frozenset({"country", "place"})
+_OFTEN = 3  # mentions that make a country the article's own
 _REACH = 700  # characters back to what "the city" may mean
+
+
+_PEOPLE = re.compile(
+    r"(?:i?ans?|ese|ish|is?|ch|Serbs?|Danes?|Finns?|Turks?|Swedes?|Britons?|Greeks?|Czechs?|Slovaks?|Croats?|Thais?|Swiss|"
+    r"Dutch|Filipinos?|Kazakhs?|Kyrgyz|Tajiks?|Uzbeks?|Turkmens?)$"
+)
+
+
+def is_people(one: Mention) -> bool:
+    """Whether a country is named by its people or its adjective: "Serbs", "the Russians"."""
+    written = one.text.removeprefix("the ")
+    return one.kind == "country" and written != one.name and bool(_PEOPLE.search(written))
 
 
 class Places:
@@ -44,8 +57,18 @@ class Places:
         entity = self._entities.get(key or "")
         return entity.country if entity else None
 
-    def of_mention(self, one: Mention, written: str | None = None) -> Place:
-        """The place that a mention names."""
+    def named(self, start: int, end: int) -> set[str | None]:
+        """The countries named in a stretch of the text, but for its dateline; None for an unknown one."""
+        line = self._dateline
+        start = max(start, line.end) if line is not None and line.start >= start else start
+        return {
+            self.country(m) for m in self._mentions if start <= m.start < end and m.kind in PLACES
+        }
+
+    def of_mention(self, one: Mention, written: str | None = None, there: bool = False) -> Place:
+        """The place that a mention names; `there`: a capital is the town, not its country's government."""
+        if there and one.kind == "country" and (known := self._listed.get(fold(one.text))):
+            return _of_entity(known, one.text)
         country, name = self.country(one), one.name or one.text
         spot = atlas.in_country(name, country) if one.kind == "place" else None
         return _located(
@@ -59,10 +82,10 @@ class Places:
         """
         within = self._within(behind)
         spot = atlas.city(name, {}, within) if within else None
+        if spot is None and (known := self._listed.get(fold(name))) is not None:
+            return _of_entity(known, name)
         spot = spot or atlas.region(name) or atlas.city(name, self._countries)
-        if spot is None:
-            return None
-        return _located(Place(mention=name, id=spot.id, name=spot.name, country=spot.country), spot)
+        return self._of_spot(spot, name) if spot is not None else None
 
     def before(self, at: int, kind: str) -> Mention | None:
         """The place or country named last before `at`, not too far back."""
@@ -73,14 +96,11 @@ class Places:
                 return one
         return None
 
-    def capital(self, at: int, written: str) -> Place | None:
-        """The capital of the country named last before `at`."""
-        country = self.before(at, "country")
-        code = self.country(country) if country else None
-        for entity in self._entities.values():
-            if code and entity.country == code and any(o.title == CAPITAL for o in entity.offices):
-                return _of_entity(entity, written)
-        return None
+    def capital(self, country: Mention, written: str) -> Place | None:
+        """The capital of a country."""
+        code = self.country(country)
+        spot = atlas.capital(code) if code else None
+        return self._of_spot(spot, written) if spot is not None else None
 
     @cached_property
     def of_dateline(self) -> Place | None:
@@ -88,9 +108,6 @@ class Places:
         line = self._dateline
         if line is None or not line.place:
             return None
-        for entity in self._entities.values():
-            if entity.kind == "place" and fold(entity.name) == fold(line.place):
-                return _of_entity(entity, line.place)
         return self.of_name(line.place, line.within)
 
     @cached_property
@@ -105,7 +122,7 @@ class Places:
     @cached_property
     def only_country(self) -> Place | None:
         """The one country that the article is about; None where it names several, or one but once."""
-        if len(self._countries) != 1 or self._countries.total() < 2:
+        if len(self._countries) != 1 or self._countries.total() < _OFTEN:
             return None
         (code,) = self._countries
         entity = self._entities.get(f"cty:{code}")
@@ -122,6 +139,21 @@ class Places:
     def _countries(self) -> Counter[str]:
         """How often the text names each country, or a place of it."""
         return Counter(c for m in self._mentions if m.kind in PLACES and (c := self.country(m)))
+
+    @cached_property
+    def _listed(self) -> dict[str, Entity]:
+        """The places of the gazetteer by name."""
+        found = [e for e in self._entities.values() if e.kind == "place"]
+        return {fold(n): e for e in found for n in (e.name, *e.aliases)}
+
+    def _of_spot(self, spot: Spot, written: str) -> Place:
+        """A place of the atlas, by the gazetteer's id where it has it too."""
+        known = self._listed.get(fold(spot.name))
+        if known is not None and known.country == spot.country:
+            return _located(_of_entity(known, written), spot)
+        return _located(
+            Place(mention=written, id=spot.id, name=spot.name, country=spot.country), spot
+        )
 
     def _within(self, name: str | None) -> str | None:
         """The country or American state of a name."""

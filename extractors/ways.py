@@ -41,7 +41,7 @@ GATHERINGS = frozenset(
     gathering visit trip funeral wedding vigil parade debate election vote call conversation discussion dinner lunch""".split()
 )
 SAME = frozenset("in at during on through throughout amid within".split())
-_BESIDE = frozenset("after following before ahead".split())
+_NEXT_TO = frozenset("after following before ahead".split())
 _MOTION = frozenset(
     "land fly travel arrive arrival head go gather come return leave meet convene trip visit journey stop".split()
 )
@@ -80,7 +80,7 @@ def verb_over(token: Token) -> Token | None:
     return next((t for t in token.ancestors if t.pos_ in VERBS), None)
 
 
-def beside(verb: Token) -> Token | None:
+def _beside(verb: Token) -> Token | None:
     """The verb above that happens when this one does: "speaking on Sunday, he said"."""
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.pos_ in VERBS:
         return verb.head if _goes_along(verb) else None
@@ -94,6 +94,14 @@ def beside(verb: Token) -> Token | None:
         own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
         return None if own else verb.head
     return None
+
+
+def together(verb: Token) -> list[Token]:
+    """The verb and those above it, as long as each happens when the one below does."""
+    found = [verb]
+    while len(found) < STEPS and (above := _beside(found[-1])) is not None:
+        found.append(above)
+    return found
 
 
 def _verb_of(noun: Token, kind: str, nouns: Collection[int]) -> tuple[Token, int] | None:
@@ -116,7 +124,7 @@ def _verb_of(noun: Token, kind: str, nouns: Collection[int]) -> tuple[Token, int
         while above.pos_ in PLAIN and above.head != above:
             prep, above = above, above.head
         word = prep.lower_
-        if word in _BESIDE and above.dep_ in ("dobj", "pobj"):
+        if word in _NEXT_TO and above.dep_ in ("dobj", "pobj"):
             above = verb_over(above) or above
         if above.pos_ in VERBS or (word == "for" and above.i not in nouns):
             return _by_preposition(word, above, kind)
@@ -131,7 +139,7 @@ def _by_preposition(word: str, verb: Token, kind: str) -> tuple[Token, int] | No
     if word in SAME or (word == "for" and verb.lemma_.lower() in _MOTION):
         return verb, 1
     # People speak after they have met, and warn ahead of it, most often on the day.
-    return (verb, APART) if word in _BESIDE and kind == "CONSULT" else None
+    return (verb, APART) if word in _NEXT_TO and kind == "CONSULT" else None
 
 
 def _above(verb: Token, meets: bool) -> Iterator[tuple[Token, int]]:
@@ -163,7 +171,7 @@ def _up(token: Token, meets: bool) -> tuple[Token, int] | None:
     if token.dep_ == "pcomp" and head.head.pos_ in VERBS:
         if head.lower_ in SAME or head.lower_ == "by":
             return head.head, 1
-        return (head.head, APART) if meets and head.lower_ in _BESIDE else None
+        return (head.head, APART) if meets and head.lower_ in _NEXT_TO else None
     return None
 
 

