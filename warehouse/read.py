@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -101,14 +101,16 @@ def summary(settings: Settings) -> dict[str, Any]:
     return dict(zip(nothing, row or (), strict=False)) | {"outlets": outlets}
 
 
-def query(settings: Settings, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Columns and rows of one query on the published file.
+def query(
+    settings: Settings, sql: str, values: Mapping[str, object] | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Columns and rows of one query on the published file, `values` for its `$names`.
 
     Raises WarehouseError where nothing is published yet, or the query does not hold.
     """
     with reader(settings) as connection:
         try:
-            result = connection.execute(sql)
+            result = connection.execute(sql, dict(values) if values else None)
             return [d[0] for d in result.description or ()], result.fetchall()
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from None

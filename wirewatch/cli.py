@@ -199,6 +199,25 @@ def sql(
 
 
 @app.command()
+def spread(
+    words: Annotated[
+        str, typer.Argument(help="Words of the quote, all of which must be there.")
+    ] = "",
+    speaker: Annotated[str | None, typer.Option(help="Part of the speaker's name.")] = None,
+    least: Annotated[int, typer.Option(help="The least number of articles that carry it.")] = 2,
+    limit: Annotated[int, typer.Option(help="So many quotes at most.")] = 10,
+) -> None:
+    """The same quote across outlets: who had it first, who else, and how the wording differs.
+
+    Example: wirewatch spread "northern harbour" --speaker Lindqvist
+    """
+    from warehouse.spread import clusters
+    from wirewatch.spread import show
+
+    show(clusters(_settings(), words, speaker=speaker, least=least, limit=limit), out)
+
+
+@app.command()
 def alerts() -> None:
     """What has been sent, what waits, what was given up.
 

@@ -1,0 +1,66 @@
+"""The same words elsewhere, as published: who had a quote first, in how many outlets, in what words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from news.settings import Settings
+from warehouse.read import query
+
+_CLUSTERS = """
+SELECT cluster, content, speaker, first_at, outlets, articles FROM quote_spread
+WHERE articles >= $least {where}
+ORDER BY outlets DESC, articles DESC, first_at DESC, cluster LIMIT $limit
+"""
+_WORDINGS = """
+SELECT cluster, content, first_at, outlet, title, url FROM quotes_full
+WHERE cluster IN (SELECT unnest($clusters)) ORDER BY cluster, first_at, article, span_start
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One article that has a quote of the cluster, in its own words."""
+
+    content: str
+    at: datetime
+    outlet: str | None
+    title: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A quote across outlets; `carried` in the order of time, the first first."""
+
+    id: str
+    content: str
+    speaker: str | None
+    at: datetime
+    outlets: int
+    articles: int
+    carried: tuple[Carried, ...]
+
+
+def clusters(
+    settings: Settings, words: str, *, speaker: str | None = None, least: int = 1, limit: int = 10
+) -> list[Cluster]:
+    """Clusters in which every one of `words` occurs, those in most outlets first.
+
+    `speaker` is a part of a name; `least` the number of articles. Raises WarehouseError where nothing
+    is published.
+    """
+    terms = words.split()
+    where = [f"AND contains(lower(content), lower($word{n}))" for n in range(len(terms))]
+    values: dict[str, object] = {f"word{n}": term for n, term in enumerate(terms)}
+    if speaker:
+        where.append("AND contains(lower(speaker), lower($speaker))")
+        values["speaker"] = speaker
+    values |= {"least": least, "limit": limit}
+    _, rows = query(settings, _CLUSTERS.format(where=" ".join(where)), values)
+    found = [row[0] for row in rows]
+    carried: dict[str, list[Carried]] = {cluster: [] for cluster in found}
+    for cluster, *rest in query(settings, _WORDINGS, {"clusters": found})[1] if found else ():
+        carried[cluster].append(Carried(*rest))
+    return [Cluster(*row, tuple(carried[row[0]])) for row in rows]
