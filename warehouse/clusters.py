@@ -21,6 +21,10 @@ HOT = 300
 MOST = 24
 
 _FIELDS = "c.quote, c.content, c.kind, c.first_at, c.speaker, c.speaker_id"
+_PENDING = """
+SELECT DISTINCT load FROM quotes
+WHERE load > (SELECT coalesce(max(load), 0) FROM quote_clusters) ORDER BY load
+"""
 # What this load brought and is in no cluster yet; the same words twice in an article are one.
 _NEW = """
 SELECT q.key, q.content, q.kind, a.first_at, q.speaker, q.speaker_id, NULL, NULL
@@ -60,6 +64,15 @@ class Clustering(Protocol):
 
     def assign(self, new: Sequence[Said], known: Sequence[Said]) -> Spread:
         """The cluster of each new quote, and which known clusters are part of another now."""
+
+
+def place_all(connection: DuckDBPyConnection, clustering: Clustering) -> int:
+    """Give each quote that landed since the last one placed its cluster; how many were new.
+
+    Usually the load at hand; after an update from a warehouse without clusters, all of its history.
+    """
+    pending = connection.execute(_PENDING).fetchall()
+    return sum(place(connection, int(load), clustering) for (load,) in pending)
 
 
 def place(connection: DuckDBPyConnection, load: int, clustering: Clustering) -> int:

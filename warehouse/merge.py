@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from news import ids
 from news.records import Origin
 from news.time import now
-from warehouse.clusters import Clustering, place
+from warehouse.clusters import Clustering, place_all
 
 Staged = dict[str, pa.Table]
 
@@ -132,7 +132,7 @@ def merge(
         connection.register(f"staged_{kind}", facts)
         connection.execute(_FACTS.format(kind=kind), {"load": number})
     if clustering is not None:
-        place(connection, number, clustering)
+        place_all(connection, clustering)
     connection.execute(_PAGES, {"load": number})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began

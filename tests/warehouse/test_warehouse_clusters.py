@@ -70,3 +70,10 @@ def test_without_a_clustering_quotes_are_in_no_cluster(tmp_path: Path) -> None:
     load(staged(settings, "plain", range(1, 2)), settings)
     assert read.query(settings, "SELECT cluster FROM quotes_full")[1] == [(None,)]
     assert clusters(settings) == []
+
+
+def test_quotes_that_landed_without_one_are_placed_with_the_next_load(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    load(staged(settings, "plain", range(1, 2), text=told(WORDS)), settings)
+    land(settings, "next", 2, WORDS)
+    assert [row[1] for row in clusters(settings)] == [2]
