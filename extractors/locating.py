@@ -63,6 +63,9 @@ _BACK = {
 _DEFINITE = frozenset("the this that these those".split())
 _UPON = frozenset("with against on of by".split())
 _BUILDINGS = frozenset("at outside inside near".split())
+_REBELS = re.compile(
+    r"\b(?:rebels?|rebellion|insurgen\w+|separatists?|guerrillas?|uprising|opposition)\b", re.I
+)
 _BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
 
 
@@ -262,18 +265,35 @@ class Locating:
 
 
 def elsewhere(event: Event, places: Places) -> Place | None:
-    """Where an event was whose clause does not tell: the dateline's place, or the article's one country.
+    """Where an event was whose clause does not tell: at home, at the dateline, or in the one country told of.
 
-    Only of what is reported as done, and by nobody who is known to be of another country.
+    Only of what is reported as done, and the latter two only where the sentence names no other country.
     """
-    if event.modality not in ("actual", "claimed") or event.negated or event.in_quote or event.background:  # fmt: skip
+    if event.modality not in ("actual", "claimed") or event.negated or event.in_quote:
         return None
     here = places.of_dateline if event.trigger_start < places.dateline_end else None
+    home = _at_home(event, places)
+    if home is not None:
+        return here if here is not None and here.country == home.country else home
     countries = places.named(event.start, event.end)
     if here is not None and (event.type == "CONSULT" or countries <= {here.country}):
-        return here
+        return None if event.background else here
     only = places.only_country if event.type in _AT_HOME else None
     return only if only is not None and countries <= {only.country} else None
+
+
+def _at_home(event: Event, places: Places) -> Place | None:
+    """ "Turkish police detained ten", "Kenyan nurses went on strike", "Colombo has fought the rebels"."""
+    kept = event.type == "COERCE" and event.mode == "arrest"
+    rising = event.type == "ASSAULT" and any(_REBELS.search(r.mention) for r in event.recipients)
+    if not (kept or rising or event.type == "PROTEST"):
+        return None
+    countries = {p.id for p in event.actors if (p.id or "").startswith("cty:")}
+    if len(countries) != 1:
+        return None
+    party = next(p for p in event.actors if p.id in countries)
+    code = places.country_of(party.id)
+    return Place(mention=party.mention, id=party.id, name=party.name, country=code)
 
 
 def _sets_the_scene(spot: _Spot, trigger: Trigger) -> bool:
@@ -306,6 +326,8 @@ def _moves(trigger: Trigger) -> bool:
 def _is_setting(noun: Token, triggers: Collection[int]) -> bool:
     """Whether what happens in or at the noun happens where it is: "at a meeting in Bonn"."""
     lemma = noun.lemma_.lower()
+    if noun.dep_ == "pobj" and noun.head.lower_ == "at" and noun.pos_ == "NOUN":
+        return True  # whatever it is: "at a table in Bonn"
     if noun.dep_ == "pobj" and noun.head.lower_ in (*SAME, "for", "after", "of"):
         known = lemma in GATHERINGS or lemma in VEHICLES or lemma in _GROUNDS or lemma in PARTS
         return known or (noun.i in triggers and noun.head.lower_ in SAME)

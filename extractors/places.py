@@ -58,12 +58,12 @@ class Places:
         return entity.country if entity else None
 
     def named(self, start: int, end: int) -> set[str | None]:
-        """The countries named in a stretch of the text, but for its dateline; None for an unknown one."""
+        """The countries of what a stretch of the text names, but for its dateline; None for a place of none."""
         line = self._dateline
         start = max(start, line.end) if line is not None and line.start >= start else start
-        return {
-            self.country(m) for m in self._mentions if start <= m.start < end and m.kind in PLACES
-        }
+        here = [m for m in self._mentions if start <= m.start < end]
+        found = {self.country(m) for m in here if m.kind in PLACES}
+        return found | {c for m in here if (c := self.country(m))}
 
     def of_mention(self, one: Mention, written: str | None = None, there: bool = False) -> Place:
         """The place that a mention names; `there`: a capital is the town, not its country's government."""
