@@ -63,4 +63,7 @@ def clusters(
     carried: dict[str, list[Carried]] = {cluster: [] for cluster in found}
     for cluster, *rest in query(settings, _WORDINGS, {"clusters": found})[1] if found else ():
         carried[cluster].append(Carried(*rest))
-    return [Cluster(*row, tuple(carried[row[0]])) for row in rows]
+    return [
+        Cluster(id_, content, who, at, outlets, articles, tuple(carried[id_]))
+        for id_, content, who, at, outlets, articles in rows
+    ]
