@@ -7,23 +7,19 @@ none: two people of one surname, an unclear pronoun, an unnamed official stay un
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
+from extractors.cast import WORD, Cast, Person
 from extractors.cues import PRONOUNS
 from extractors.document import Document
-from extractors.names import FIRST_NAMES, HONORIFICS, ORGANISATIONS, ROLES
+from extractors.names import ORGANISATIONS, ROLES
 from extractors.recognise import content_words
-from extractors.shapes import begins_sentence
-from news.records import Mention, Span
+from news.records import Span
 from news.text import fold, squeeze
 
-# How far back, in characters, a pronoun or "the minister" may point.
-_REACH = 1200
+# How far back, in characters, "the minister" may point.
 _FAR = 6000
-_WORD = re.compile(r"[^\W\d_][\w.’'-]*")
-_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 # "the politician said": as vague as a pronoun, and used like one.
 _GENERIC = frozenset({"politician", "lawmaker"})
 # "the statement said": whose it is was said before.
@@ -54,37 +50,6 @@ _MANY = frozenset({"they", "it"})
 _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 
 
-@dataclass
-class Person:
-    """Somebody named in the article. `titles` are sets of the words that stood beside the name.
-
-    `name` is the longest form here, `canonical` the gazetteer's where it knows them.
-    """
-
-    name: str
-    gender: str | None = None
-    id: str | None = None
-    canonical: str | None = None
-    titles: list[frozenset[str]] = field(default_factory=list)
-
-    @property
-    def called(self) -> str:
-        """The name to give them."""
-        return self.canonical or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """Where a person is named; `subject` where the name is the subject of its clause."""
-
-    start: int
-    end: int
-    text: str
-    honorific: str | None
-    titles: tuple[frozenset[str], ...]
-    subject: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A resolved speaker, or None where the article does not tell; `why` says what decided.
@@ -103,15 +68,7 @@ class Speakers:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
-        self.mentions = sorted(document.mentions, key=lambda m: m.start)
-        self._mention_starts = [m.start for m in self.mentions]
-        self._genders = _genders(document)
-        self.organisations: list[tuple[int, int, str]] = []
-        self.people: dict[str, list[Person]] = {}
-        self.seen: list[tuple[int, int, Person | None, bool]] = []
-        self._collect(document)
-        self._seen_starts = [s[0] for s in self.seen]
-        self._organisation_starts = [o[0] for o in self.organisations]
+        self.cast = Cast(document)
         self._last: tuple[int, Speaker] | None = None
 
     def resolve(self, span: Span, head: int) -> Speaker:
@@ -126,160 +83,40 @@ class Speakers:
         lower = words.lower()
         if lower in PRONOUNS:
             return self._pronoun(span[0], lower)
-        if known := self._mentioned(span, head):
+        if known := self.cast.mentioned(span, head):
             return Speaker(known.name, known.id, "named", many=known.kind != "person")
-        organisation = self._organisation(span, head)
+        organisation = self.cast.organisation(span, head)
         if re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or ""):
             return unnamed(words)
-        if (at := self._named(head)) is not None:
-            person = self.seen[at][2]
+        if (at := self.cast.named(head)) is not None:
+            person = self.cast.seen[at][2]
             return _is(person, "named") if person else Speaker(why="several bear the name")
-        namesakes = self._by_surname(span, head)
+        namesakes = self.cast.by_surname(span, head)
         if len(namesakes) > 1:
             return Speaker(why="several bear the name")
         if namesakes:
             return _is(namesakes[0], "surname of somebody named in full")
-        if person := self._apposed(span):
+        if person := self.cast.apposed(span):
             return _is(person, "named beside the title")
         if organisation:
             return Speaker(organisation, None, "named", many=True)
         return self._described(span, head)
 
-    # What the article names
-
-    def _collect(self, document: Document) -> None:
-        found: list[Occurrence] = []
-        for name in document.names.all:
-            if name.kind == "person":
-                subject = _may_be_subject(self.text, name.start)
-                found.append(
-                    Occurrence(
-                        name.start,
-                        name.end,
-                        squeeze(name.text),
-                        name.honorific,
-                        name.titles,
-                        subject,
-                    )
-                )
-            else:
-                self.organisations.append((name.start, name.end, name.text))
-        # Full names first, so that a bare surname finds its owner wherever it stands.
-        for one in sorted(found, key=lambda o: -len(o.text.split())):
-            self._introduce(one)
-        for one in found:
-            self.seen.append((one.start, one.end, self._owner(one), one.subject))
-
-    def _introduce(self, one: Occurrence) -> None:
-        names = _names(one.text)
-        people = self.people.setdefault(fold(names[-1]), [])
-        person = self._owner(one)
-        if person is None:
-            if people and len(names) == 1:
-                return
-            person = Person(one.text)
-            person.id, gender = self._genders.get(fold(one.text), (None, None))
-            # Known by another spelling: the gazetteer's name is the canonical one.
-            if known := self._mentioned((one.start, one.end), one.end - 1):
-                person.id, person.canonical = known.id, known.name
-            person.gender = gender or FIRST_NAMES.get(fold(names[0])) if len(names) > 1 else gender
-            people.append(person)
-        if one.honorific and person.gender is None:
-            person.gender = HONORIFICS.get(one.honorific)
-        person.titles += one.titles
-
-    def _owner(self, one: Occurrence) -> Person | None:
-        names = _names(one.text)
-        people = self.people.get(fold(names[-1]), [])
-        if len(names) > 1:
-            return next((p for p in people if _same(names, _names(p.name))), None)
-        wanted = HONORIFICS.get(one.honorific or "")
-        fit = [p for p in people if not wanted or p.gender in (None, wanted)]
-        return fit[0] if len(fit) == 1 else None
-
-    # Kinds of mention
-
-    def _mentioned(self, span: Span, head: int) -> Mention | None:
-        n = bisect_right(self._mention_starts, head)
-        for mention in self.mentions[max(0, n - 3) : n]:
-            if mention.end > head and mention.start < span[1] and mention.name:
-                return mention
-        return None
-
-    def _named(self, head: int) -> int | None:
-        n = bisect_right(self._seen_starts, head) - 1
-        return n if n >= 0 and head < self.seen[n][1] else None
-
-    def _by_surname(self, span: Span, head: int) -> list[Person]:
-        """Who bears a name that the recogniser missed or took for a place here."""
-        match = _WORD.match(self.text, head, span[1])
-        if not match or not match.group()[0].isupper():
-            return []
-        return self.people.get(fold(re.sub(r"[’']s?$", "", match.group())), [])
-
-    def _organisation(self, span: Span, head: int) -> str | None:
-        n = bisect_right(self._organisation_starts, head) - 1
-        if n < 0 or head >= self.organisations[n][1]:
-            return None
-        name = re.sub(
-            r"^the\s+|[’']s?$", "", squeeze(self.organisations[n][2]), flags=re.IGNORECASE
-        )
-        return name if name != name.lower() else None
-
-    def _apposed(self, span: Span) -> Person | None:
-        """`the minister, Clément Beaune, said`."""
-        if self.text[span[1] : span[1] + 2] != ", ":
-            return None
-        n = bisect_left(self._seen_starts, span[1] + 2)
-        if n < len(self.seen) and self.seen[n][0] <= span[1] + 40:
-            start, end, person, _ = self.seen[n]
-            between = self.text[span[1] + 2 : start]
-            if "," not in between and self.text[end : end + 1] in ",—":
-                return person
-        return None
-
     def _pronoun(self, at: int, word: str) -> Speaker:
         gender = _GENDERED.get(word)
         if gender is None:
             return self._same_again(at) if word in _MANY else Speaker(why="a pronoun")
-        person = self._latest(at, gender)
+        person = self.cast.latest(at, gender)
         if person is None and self._last and self._last[1].why in (_FOR_BODY, _AS_CALLED):
             return self._same_again(at)  # "a spokeswoman said ... She added ..."
         return _is(person, "pronoun, by gender and place") if person else Speaker(why="a pronoun")
 
     def _same_again(self, at: int) -> Speaker:
         """Who spoke last, where that is no single person: `they`, `it`, `the statement`."""
-        if self._last is None or self._last[0] < self._paragraphs_back(at, 1):
+        if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 1):
             return Speaker(why="a pronoun")
         last = self._last[1]
         return replace(last, why="who spoke last") if last.many else Speaker(why="a pronoun")
-
-    def _latest(self, at: int, gender: str | None) -> Person | None:
-        """The last subject of that gender within two paragraphs, else the only other one there."""
-        floor = self._paragraphs_back(at, 2)
-        n = bisect_left(self._seen_starts, at)
-        others: list[Person] = []
-        for start, _, person, subject in reversed(self.seen[max(0, n - 40) : n]):
-            if start < floor:
-                break
-            if person is None or (gender and person.gender not in (None, gender)):
-                continue
-            if subject:
-                return person
-            if person not in others:
-                others.append(person)
-        return others[0] if len(others) == 1 else None
-
-    def _paragraphs_back(self, at: int, count: int) -> int:
-        floor = max(0, at - _REACH)
-        begin = at
-        for _ in range(count + 1):
-            begin = self.text.rfind("\n", floor, begin)
-            if begin < 0:
-                return floor
-            while begin > floor and self.text[begin - 1].isspace():
-                begin -= 1
-        return begin
 
     def _described(self, span: Span, head: int) -> Speaker:
         """`the minister`, `the Secretary of State`, `the ministry`: the last one so called."""
@@ -287,7 +124,7 @@ class Speakers:
         content = content_words(words)
         if not content:
             return Speaker()
-        match = _WORD.match(self.text, head)
+        match = WORD.match(self.text, head)
         noun = fold(match.group()) if match else ""
         if (spokes := _SPOKES.search(words)) and (body := self._body(span, spokes)):
             return body
@@ -300,13 +137,13 @@ class Speakers:
         if not _DEFINITE.match(words) or not content & ROLES:
             return unnamed(words)
         fits: list[Person] = []
-        n = bisect_left(self._seen_starts, span[0])
-        for start, _, person, _ in reversed(self.seen[:n]):
+        n = bisect_left(self.cast.seen_starts, span[0])
+        for start, _, person, _ in reversed(self.cast.seen[:n]):
             if start < span[0] - _FAR:
                 break
             if person and person not in fits and any(content <= t for t in person.titles):
                 fits.append(person)
-        if not fits and content <= _GENERIC and (person := self._latest(span[0], None)):
+        if not fits and content <= _GENERIC and (person := self.cast.latest(span[0], None)):
             fits = [person]
         if len(fits) == 1:
             return _is(fits[0], "the only one so called")
@@ -328,7 +165,7 @@ class Speakers:
     def _whose(self, span: Span, paper: re.Match[str]) -> Speaker | None:
         """Who speaks by `a statement from the alliance`."""
         start = span[0] + paper.end()
-        words = list(_WORD.finditer(self.text, start, span[1]))
+        words = list(WORD.finditer(self.text, start, span[1]))
         if not words:
             return None
         whole = [w.start() for w in words if w.group().lower() in ("of", "in", "from", "for")]
@@ -338,7 +175,7 @@ class Speakers:
 
     def _paper(self, at: int) -> Speaker:
         """`the statement added`: who spoke last, if that was a moment ago."""
-        if self._last is None or self._last[0] < self._paragraphs_back(at, 1):
+        if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 1):
             return Speaker(why="a paper of nobody named")
         return replace(self._last[1], why="whose paper it is: who spoke last")
 
@@ -349,8 +186,8 @@ class Speakers:
         )
         if any(w[0].isupper() for w in name.split()):
             return Speaker(name, None, "named", many=True)
-        n = bisect_left(self._organisation_starts, at)
-        for start, _, other in reversed(self.organisations[max(0, n - 60) : n]):
+        n = bisect_left(self.cast.organisation_starts, at)
+        for start, _, other in reversed(self.cast.organisations[max(0, n - 60) : n]):
             if start < at - _FAR:
                 break
             if fold(other).split()[-1:] == [noun]:
@@ -377,51 +214,3 @@ def unnamed(words: str) -> Speaker:
 
 def _is(person: Person, why: str) -> Speaker:
     return Speaker(person.called, person.id, why)
-
-
-def _genders(document: Document) -> dict[str, tuple[str | None, str | None]]:
-    """Folded names of the people mentioned -> their id and gender, as far as the gazetteer knows."""
-    ids = {m.id for m in document.mentions if m.id}
-    known = {e.id: e for e in document.knowledge.entities if e.id in ids}
-    found: dict[str, tuple[str | None, str | None]] = {}
-    for mention in document.mentions:
-        if mention.id in known and mention.id is not None:
-            entity = known[mention.id]
-            found[fold(mention.text)] = found[fold(entity.name)] = (entity.id, entity.gender)
-    return found
-
-
-def _names(name: str) -> list[str]:
-    words = [w for w in name.split() if w.lower() not in _SUFFIX]
-    return words or name.split()
-
-
-def _same(a: list[str], b: list[str]) -> bool:
-    """One person's names: the same surname, and first names alike (Antony, Anthony; J., John)."""
-    if fold(a[-1]) != fold(b[-1]):
-        return False
-    if len(a) == 1 or len(b) == 1:
-        return True
-    first, second = fold(a[0]).strip("."), fold(b[0]).strip(".")
-    if len(first) == 1 or len(second) == 1:
-        return first[:1] == second[:1]
-    return SequenceMatcher(None, first, second).ratio() >= 0.75
-
-
-# A name right after one of these is no subject: to Berg, of Berg, met Berg.
-_BEFORE_SUBJECT = frozenset(
-    "that and but or as when while because if though although said says where after before since"
-    " until than why how what whether then so yet nor unless once".split()
-)
-_LAST_WORD = re.compile(r"([\w’'-]+)\W{0,3}$")
-
-
-def _may_be_subject(text: str, at: int) -> bool:
-    """Whether a name at `at` may be its clause's subject: it begins a sentence or a clause."""
-    if begins_sentence(text, at):
-        return True
-    before = text[max(0, at - 30) : at].rstrip(" \u00a0")
-    if before.endswith((",", ")", "”", '"')):
-        return True
-    word = _LAST_WORD.search(before)
-    return word is None or word.group(1).lower() in _BEFORE_SUBJECT | ROLES | HONORIFICS.keys()

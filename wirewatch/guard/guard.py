@@ -134,8 +134,8 @@ def extract_one(page: Any, people: Sequence[Any]) -> Any:
     Without a page it loads what every page needs.
     """
     from extractors import knowledge
-    from extractors.parser import parser
     from extractors.extract import extract_page
+    from extractors.parser import parser
 
     known = knowledge.load(people)
     if page is None:
