@@ -96,7 +96,7 @@ def land(
 ) -> float:
     """Land a batch as a load does; the seconds that clustering took of it."""
     rows: list[dict[str, Any]] = [
-        {"id": k, "key": k, "article": f"a{k}", "revision": 1, "content": w, "speaker": f"Speaker {s}",
+        {"id": k, "key": f"{int(k) * 0x9E3779B97F4A7C15 % 2**64:016x}{k}", "article": f"a{k}", "revision": 1, "content": w, "speaker": f"Speaker {s}",
          "speaker_id": f"per:{s}", "kind": "direct", "load": load,
          "first_at": START + timedelta(seconds=10 * int(k)), "outlet": f"Outlet {int(k) % OUTLETS}"}
         for k, _, s, w in batch
@@ -125,8 +125,8 @@ def pairs(connection: DuckDBPyConnection, truth: dict[str, int]) -> tuple[float,
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
     origins: Counter[int] = Counter()
     for key, home in connection.execute("SELECT quote, cluster FROM quote_clusters").fetchall():
-        found[home][truth[key]] += 1
-        origins[truth[key]] += 1
+        found[home][truth[key[16:]]] += 1
+        origins[truth[key[16:]]] += 1
     two = lambda n: n * (n - 1) // 2  # noqa: E731
     together = sum(two(sum(c.values())) for c in found.values())
     right = sum(two(n) for c in found.values() for n in c.values())

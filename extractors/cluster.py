@@ -92,7 +92,8 @@ def assign(new: Sequence[Said], known: Sequence[Said]) -> Spread:
                 _join(of[other.key], of[one.key], of)
     clusters = {one.key: of[one.key].id for one in fresh}
     moved = {old: group.id for group in _each(of.values()) for old in group.old if old != group.id}
-    return Spread(clusters=clusters, redirects=moved)
+    starts = {group.id: group.order[0] for group in _each(of.values())}
+    return Spread(clusters=clusters, starts=starts, redirects=moved)
 
 
 def alike(one: Said, other: Said) -> bool:

@@ -199,9 +199,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Where quotes belong: the cluster of each key, and clusters that are now part of another."""
+    """Where quotes belong: the cluster of each key, and clusters that are now part of another.
+
+    `starts` has the time of the first quote of each cluster named.
+    """
 
     clusters: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, datetime] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
 
 

@@ -3,14 +3,15 @@ ALTER TABLE quotes ADD COLUMN why VARCHAR;
 COMMENT ON COLUMN quotes.why IS 'What decided: the rule that found it, and how its speaker was resolved.';
 
 CREATE TABLE quote_clusters (
-    quote VARCHAR NOT NULL, cluster VARCHAR NOT NULL, member BIGINT NOT NULL, content VARCHAR NOT NULL,
-    kind VARCHAR NOT NULL, speaker VARCHAR, speaker_id VARCHAR, first_at TIMESTAMPTZ NOT NULL,
+    quote VARCHAR NOT NULL, cluster VARCHAR NOT NULL, cluster_at TIMESTAMPTZ NOT NULL,
+    member BIGINT NOT NULL, content VARCHAR NOT NULL, kind VARCHAR NOT NULL, speaker VARCHAR, speaker_id VARCHAR, first_at TIMESTAMPTZ NOT NULL,
     load BIGINT NOT NULL
 );
 COMMENT ON TABLE quote_clusters IS 'Which quotes are the same words of the same speaker, cut or reworded as they may be, over articles and outlets.';
 COMMENT ON COLUMN quote_clusters.quote IS 'quotes.key';
 COMMENT ON COLUMN quote_clusters.cluster IS 'quotes.key of the earliest quote of the cluster; the quote''s own where it stands alone.';
-COMMENT ON COLUMN quote_clusters.member IS 'Number of the quote, counting up from 1; quote_prints names it.';
+COMMENT ON COLUMN quote_clusters.cluster_at IS 'first_at of the earliest quote of the cluster.';
+COMMENT ON COLUMN quote_clusters.member IS 'Number of the quote: 63 bits of its key; quote_prints names it.';
 COMMENT ON COLUMN quote_clusters.content IS 'What was said, as quotes.content.';
 COMMENT ON COLUMN quote_clusters.kind IS 'direct, indirect or mixed.';
 COMMENT ON COLUMN quote_clusters.speaker IS 'Speaker, as resolved when it came.';
