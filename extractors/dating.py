@@ -55,7 +55,7 @@ class Dating:
                 one.start - offset, one.end - offset, alignment_mode="expand"
             )
             if span is not None and len(span):
-                if span.root.dep_ in _ATTRIBUTIVE:  # "her 2008 campaign"
+                if _is_attribute(span):
                     one = replace(one, owner=True)
                 self._found.append((one, span.root, self._way(one, span.root)))
 
@@ -123,12 +123,20 @@ class Dating:
         if noun.dep_ == "pobj":
             return noun.head.lower_ in SAME and _is_setting(noun)
         if noun.dep_ in ("nsubj", "nsubjpass"):
-            return noun.lemma_.lower() in VEHICLES
+            return noun.lemma_.lower() in VEHICLES | _LASTING
         return noun.dep_ == "dobj" and noun.i in self._nouns and not one.owner
 
     def _holds(self, noun: Token) -> bool:
         """Whether something is said or done in what the noun names."""
         return noun.i in self._nouns or noun.lemma_.lower() in VEHICLES
+
+
+def _is_attribute(span: Span) -> bool:
+    """ "Her 2008 campaign"; but "in 2014 rebels attacked", which the parser takes for 2014 rebels."""
+    if span.root.dep_ not in _ATTRIBUTIVE:
+        return False
+    at = span.start - (span.root.tag_ == "NNS" and span.doc[span.start - 1].lower_ == "the")
+    return not (at and span.doc[at - 1].tag_ == "IN")
 
 
 def _is_setting(noun: Token) -> bool:

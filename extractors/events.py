@@ -71,7 +71,7 @@ class _Inside:
         when = dates.when(trigger)
         how = scope(trigger)
         quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
-        modality = _modality(how.modality, quote, when, trigger, document)
+        modality = _modality(how.modality, quote, when, trigger, self.setting)
         event = Event(
             start=start,
             end=end,
@@ -93,7 +93,7 @@ class _Inside:
             negated=how.negated,
             attributed_to=how.attributed_to or (quote.speaker if quote else None),
             in_quote=quote is not None,
-            background=is_background(trigger, when, document.published),
+            background=is_background(trigger, when, self.setting.day),
             confidence=_confidence(trigger, actors, recipients),
         )
         return event if event.place else replace(event, place=elsewhere(event, self.setting.places))
@@ -129,11 +129,11 @@ def _modality(
     quote: Quote | None,
     when: When | None,
     trigger: Trigger,
-    document: Document,
+    setting: Setting,
 ) -> Modality:
     if modality not in ("actual", "claimed"):
         return modality
-    today = document.published.date().isoformat() if document.published else None
+    today = setting.day.isoformat() if setting.day else None
     if when and today and tense(trigger) is not True and (when.first or today) > today:
         return "scheduled"
     return "claimed" if quote is not None else modality

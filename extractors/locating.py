@@ -66,6 +66,7 @@ _BUILDINGS = frozenset("at outside inside near".split())
 _REBELS = re.compile(
     r"\b(?:rebels?|rebellion|insurgen\w+|separatists?|guerrillas?|uprising|opposition)\b", re.I
 )
+_LEANING = re.compile(r"\b(?:pro|anti)[-–]|[-–](?:backed|led|born|based)\b", re.I)
 _BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
 
 
@@ -144,6 +145,8 @@ class Locating:
         verb = trigger.verb if trigger.verb is not None else trigger.token
         if verb.dep_ in ("advcl", "xcomp") and verb.head.lemma_.lower() in _GOES:
             found.setdefault(verb.head.i, 1)  # "flew to Geneva to meet"
+        if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
+            found.setdefault(verb.head.i, 0)
         for child in verb.children:  # "a court in Bonn", "lawmakers in Bonn"
             if child.dep_ in ("nsubj", "nsubjpass"):
                 found.setdefault(child.i, 3)
@@ -167,7 +170,7 @@ class Locating:
                         continue
                     place = self._read(_meant(token), word)
                     if place is not None:
-                        yield _Spot(place, token, word, self._way(prep))
+                        yield _Spot(place, token, word, self._way(prep) | {token.i: 0})
             elif token.lower_ == "there" and token.dep_ == "advmod":
                 back = self._places.before(self._offset + token.idx, "place")
                 if back is not None:
@@ -240,7 +243,7 @@ class Locating:
         if known is not None and seat and known.kind == "country":
             return self._places.capital(known, known.text) or self._places.of_mention(known)
         if known is not None:
-            return self._places.of_mention(known) if known.kind in PLACES else None
+            return self._places.of_mention(known, there=True) if known.kind in PLACES else None
         named = token.dep_ in ("pobj", "appos", "compound", "poss", "nmod")
         return self._named(token) if named else None
 
@@ -289,7 +292,7 @@ def _at_home(event: Event, places: Places) -> Place | None:
     if not (kept or rising or event.type == "PROTEST"):
         return None
     countries = {p.id for p in event.actors if (p.id or "").startswith("cty:")}
-    if len(countries) != 1:
+    if len(countries) != 1 or any(_LEANING.search(p.mention) for p in event.actors):
         return None
     party = next(p for p in event.actors if p.id in countries)
     code = places.country_of(party.id)

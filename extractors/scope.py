@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.clauses import mention, subjects
@@ -125,7 +125,7 @@ class _Climb:
             self.speaker = self.speaker or next(iter(subjects(head)), None)
 
 
-def is_background(trigger: Trigger, when: When | None, published: datetime | None) -> bool:
+def is_background(trigger: Trigger, when: When | None, day: date | None) -> bool:
     """Whether the event is told only as what went before: past perfect, or long before publication."""
     verb = trigger.verb if trigger.verb is not None else trigger.token
     if any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
@@ -134,9 +134,9 @@ def is_background(trigger: Trigger, when: When | None, published: datetime | Non
         return False
     if " ".join(when.text.lower().split()).startswith(("since", "last year")):
         return True
-    if not when.last or published is None:
+    if not when.last or day is None:
         return when.certainty == "period" and when.text[:3].lower() == "in "
-    return (published.date() - date.fromisoformat(when.last)).days > _FAR
+    return (day - date.fromisoformat(when.last)).days > _FAR
 
 
 def clause(token: Token) -> Token | None:

@@ -76,6 +76,9 @@ _ABOUT = (
 )
 _WHICH = r"(?P<which>last|past|previous|this|next|coming|current|following)"
 _MONTH_AFTER = r"(?:in|since|until|till|before|after|during|early|late|mid|from|back in|(?:end|start|beginning|rest|half|middle) of)(?:\s|-)"
+_NAMED_DAY = "".join(
+    rf"(?<!{day} )" for day in "Black Good Bloody Super Ash Palm Cyber Holy Easter".split()
+)
 _MEDIA = r"(?!\s+(?:Times|Telegraph|Express|Mirror|Mail|Herald|Post|World|Sport|People|Night|Politics|Agreement)\b)"
 # What makes four digits a year; after the last four only if nothing is counted: "by 2000 troops".
 _YEAR_AFTER = r"(?:in|since|until|till|early|late|mid|during|around|circa|back in|of|by|from|to|through|before|after|between|and)(?:\s|-)"
@@ -100,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?P<season>spring|summer|autumn|winter|fall)\b(?P<year>(?!))?(?!\s+of)", read.season, after=r"(?:in|by|since|until) the "),
     _rule(r"(?P<decade>(?:19|20)\d0)[’']?s\b", read.decade),
     _rule(rf"{_YEAR}\s?[-–/]\s?(?P<last>(?:19|20)?\d\d)\b(?![-/])", read.years),
-    _rule(rf"(?:(?P<which>(?:this\s+|the\s+)?(?:last|past|previous|next|coming|following)|this)\s+)?{_WEEKDAY}{_HOURS}(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week\b)?{_MEDIA}", read.weekday),
+    _rule(rf"{_NAMED_DAY}(?:(?P<which>(?:this\s+|the\s+)?(?:last|past|previous|next|coming|following)|this)\s+)?{_WEEKDAY}{_HOURS}(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week\b)?{_MEDIA}", read.weekday),
     _rule(r"(?P<word>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday|tomorrow|tonight|today|last\s+night|this\s+(?:morning|afternoon|evening|lunchtime))\b", read.near),
     _rule(r"overnight\b(?!\s+(?:success|sensation|stay))", read.overnight),
     _rule(rf"(?:the\s+)?(?P<which>past|last|previous|recent|next|coming|following)\s+(?:{_COUNT}\s+)?(?P<unit>hour|day|week|month|year|decade)s\b", read.window),
@@ -112,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"within\s+(?:the\s+(?:next\s+)?)?{_COUNT}\s+(?P<unit>hour|day|week|month|year)s?\b", read.soon),
     _rule(rf"{_ABOUT}{_COUNT}{_HALF}\s+{_UNITS}s?\s+from\s+now\b", read.hence),
     _rule(rf"in\s+{_ABOUT}{_COUNT}{_HALF}\s+{_UNITS}s?[’']?(?:\s+time)?\b(?!\s+(?:of|that|in|to|when|since|after|for|old|at)\b)", read.hence),
-    _rule(rf"{_ABOUT}{_COUNT}\s+{_UNITS}s?\s+(?P<side>earlier|later|before|after)\b(?!\s+than\b)(?=\s*(?:[.,;:)]|$)|\s+(?:and|in|at|with|to|by|on|when)\b)", read.from_anchor),
+    _rule(rf"{_ABOUT}{_COUNT}\s+{_UNITS}s?\s+(?P<side>earlier|later|(?:before|after)(?=\s*(?:[.,;:)]|$)))\b(?!\s+than\b)", read.from_anchor),
     _rule(r"the\s+(?P<unit>day|week|month|year)\s+(?P<side>before|after|earlier)\b(?=\s*[.,;:)]|\s+(?:and|in|at|with)\b)", read.from_anchor),
     _rule(r"the\s+(?P<side>next|following|previous|preceding)\s+(?P<unit>day|night|morning)\b", read.from_anchor),
     _rule(r"(?:the|that)\s+(?:same|very)\s+day\b", read.same_day),

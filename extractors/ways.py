@@ -70,6 +70,10 @@ def anchors(trigger: Trigger, nouns: Collection[int], verbs: Collection[int]) ->
         for child in verb.children:  # "agreed to leave next week"
             if child.dep_ in ("xcomp", "ccomp") and child.i not in verbs:
                 found.setdefault(child.i, cost + 3)
+    if trigger.noun is not None:
+        for child in verb.children:  # "the talks were to begin"
+            if child.dep_ == "xcomp" and child.lemma_.lower() in _HAPPEN:
+                found.setdefault(child.i, cost + 1)
     for above, step in _above(verb, trigger.frame.type == "CONSULT"):
         found.setdefault(above.i, cost + step)
     return found
@@ -164,6 +168,8 @@ def _up(token: Token, meets: bool) -> tuple[Token, int] | None:
     if token.dep_ == "conj" and head.pos_ in VERBS:
         return (head, 1) if past(token) == past(head) else None
     if token.dep_ == "advcl" and head.pos_ in VERBS:
+        if head.lemma_.lower() in _MOTION and any(c.tag_ == "TO" for c in token.children):
+            return head, 1  # "flies to Oslo on Thursday to meet"
         return None if is_future(token) or not _goes_along(token) else (head, 1)
     if token.dep_ == "acl" and token.tag_ == "VBG" and head.dep_ in ("dobj", "nsubj", "nsubjpass"):
         above = verb_over(head)
