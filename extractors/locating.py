@@ -27,7 +27,7 @@ from extractors.ways import (
     together,
 )
 from extractors.words import is_time
-from news.records import Event, Place
+from news.records import Event, Party, Place
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -67,6 +67,7 @@ _REBELS = re.compile(
     r"\b(?:rebels?|rebellion|insurgen\w+|separatists?|guerrillas?|uprising|opposition)\b", re.I
 )
 _LEANING = re.compile(r"\b(?:pro|anti)[-–]|[-–](?:backed|led|born|based)\b", re.I)
+_WORD_AFTER = re.compile(r"[\w’'-]*(?: [\w’'-]+)?")
 _BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
 
 
@@ -288,7 +289,9 @@ def elsewhere(event: Event, places: Places) -> Place | None:
 def _at_home(event: Event, places: Places) -> Place | None:
     """ "Turkish police detained ten", "Kenyan nurses went on strike", "Colombo has fought the rebels"."""
     kept = event.type == "COERCE" and event.mode == "arrest"
-    rising = event.type == "ASSAULT" and any(_REBELS.search(r.mention) for r in event.recipients)
+    rising = event.type == "ASSAULT" and any(
+        _REBELS.search(_whole(r, places.text)) for r in event.recipients
+    )
     if not (kept or rising or event.type == "PROTEST"):
         return None
     countries = {p.id for p in event.actors if (p.id or "").startswith("cty:")}
@@ -297,6 +300,13 @@ def _at_home(event: Event, places: Places) -> Place | None:
     party = next(p for p in event.actors if p.id in countries)
     code = places.country_of(party.id)
     return Place(mention=party.mention, id=party.id, name=party.name, country=code)
+
+
+def _whole(party: Party, text: str) -> str:
+    """A party's words, with the noun after what the parser took for it: "pro-Moscow insurgency"."""
+    leaning = text[max(0, party.start - 5) : party.start].endswith(("pro-", "anti-"))
+    found = _WORD_AFTER.match(text, party.start) if leaning else None
+    return found.group() if found else party.mention
 
 
 def _sets_the_scene(spot: _Spot, trigger: Trigger) -> bool:

@@ -88,11 +88,11 @@ class Places:
         return self._of_spot(spot, name) if spot is not None else None
 
     def before(self, at: int, kind: str) -> Mention | None:
-        """The place or country named last before `at`, not too far back."""
+        """The place or country named last before `at`, not too far back; not by its people."""
         for one in reversed(self._mentions):
             if one.end <= at - _REACH:
                 return None
-            if one.end <= at and one.kind == kind:
+            if one.end <= at and one.kind == kind and not is_people(one):
                 return one
         return None
 
