@@ -15,6 +15,7 @@ from extractors.cues import ACCORDING, FORMS, may_have_content, may_tell
 from extractors.document import Document
 from extractors.marks import Marks
 from extractors.plain import plain
+from extractors.recognise import small_words
 from extractors.shapes import WORD, trimmed
 from extractors.speakers import Speaker, Speakers
 from extractors.unmarked import headline, line_before
@@ -42,8 +43,14 @@ RULES = {
 }
 
 
+# Who tells without marks and is no speaker: the writer, the reader, a thing just told of.
+_NOBODY = frozenset("i we you what that this which there i'd i’d i'm i’m you'd you’d".split())
 # A speaker found by a detour is less sure than one named in place.
-_SURE = {"pronoun, by gender and place": 0.93, "who spoke last": 0.9, "the only one so called": 0.93}
+_SURE = {
+    "pronoun, by gender and place": 0.93,
+    "who spoke last": 0.9,
+    "the only one so called": 0.93,
+}
 
 
 class QuoteExtractor:
@@ -104,9 +111,10 @@ def _is_cue(text: str, start: int, end: int, word: str) -> bool:
 def find(text: str, blocks: Sequence[Block]) -> list[Found]:
     """What is said in each paragraph, in the light of the one before."""
     before: Block | None = None
+    small = small_words(text)
     for block in blocks:
         Attacher(text, block, before).run()
-        for found in (headline(text, block), line_before(text, block, before)):
+        for found in (headline(text, block, small), line_before(text, block, before)):
             if found is not None:
                 block.found.append(found)
         block.found.sort(key=lambda f: f.segments[0])
@@ -136,6 +144,8 @@ def _records(
     for one in found:
         mention, speaker = _who(one, told, speakers)
         told[id(one)] = (mention, speaker)
+        if one.rule == "clause" and mention and text[slice(*mention)].lower() in _NOBODY:
+            continue
         segments = sorted(one.segments)
         start, end = segments[0][0], segments[-1][1]
         cue = one.frame.cue if one.frame else one.cue

@@ -102,18 +102,25 @@ def names(text: str, lines: Sequence[Span]) -> list[Name]:
 
     A surname alone is a name where its owner is named in full, or an honorific stands before it.
     """
-    lower = frozenset(_LOWER.findall(text))
+    lower = small_words(text)
     found = [n for line in lines for n in _of_line(text, line, lower)]
     sure = {fold(_words(n.text)[-1]) for n in found if n.kind == "person"}
     alone = _bare_words(found)
     settled = [_settled(n, sure, alone) for n in found]
     owners = {fold(_words(n.text)[-1]) for n in settled if n.kind == "person" and _is_whole(n)}
     kept = (
-        n if _is_whole(n) else replace(n, kind="person", titles=_titles(text, n.start, n.start, n.end))
+        n
+        if _is_whole(n)
+        else replace(n, kind="person", titles=_titles(text, n.start, n.start, n.end))
         for n in settled
         if _is_whole(n) or fold(n.text) in owners
     )
     return sorted(kept, key=lambda n: n.start)
+
+
+def small_words(text: str) -> frozenset[str]:
+    """The words that stand in small letters somewhere."""
+    return frozenset(_LOWER.findall(text))
 
 
 def _of_line(text: str, line: Span, lower: frozenset[str]) -> Iterator[Name]:

@@ -14,14 +14,17 @@ _LONGEST_HEADLINE = 160
 _CLOSING = frozenset({"say", "add", "write"})
 
 
-def headline(text: str, block: Block) -> Found | None:
-    """`Berg: no sign that ...` on a line that is no sentence."""
+def headline(text: str, block: Block, small: frozenset[str]) -> Found | None:
+    """`Berg: no sign that ...` on a line that is no sentence.
+
+    `small` are the words that the text has in small letters: `Carafe Capacity: ...` names nobody.
+    """
     line = text[block.start : block.end].rstrip()
     match = _HEADLINE.match(line)
     if not match or block.found or line.endswith(".") or len(line) > _LONGEST_HEADLINE:
         return None
     names = match.group(1).lower().split()
-    if any(name.strip(".") in NOT_SPEAKERS for name in names):
+    if any(name.strip(".") in NOT_SPEAKERS for name in names) or small.intersection(names):
         return None
     if len(line[match.end() :].split()) < 3:
         return None
