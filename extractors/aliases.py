@@ -54,6 +54,7 @@ class Index:
     surnames: dict[str, tuple[Entity, ...]]
     family: dict[str, frozenset[str]]
     by_code: dict[str, Entity]
+    by_id: dict[str, Entity]
     offices: dict[str, tuple[tuple[Office, Entity], ...]]
 
     def holders(self, title: str, country: str | None, day: datetime | None) -> list[Entity]:
@@ -115,6 +116,7 @@ def _index(version: str, held: _Held) -> Index:
         by_code={
             e.id.removeprefix("cty:"): e for e in held.knowledge.entities if e.kind == "country"
         },
+        by_id={e.id: e for e in held.knowledge.entities},
         offices={k: tuple(v) for k, v in offices.items()},
     )
 

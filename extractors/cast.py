@@ -140,6 +140,20 @@ class Cast:
             return []
         return self.people.get(fold(re.sub(r"[’']s?$", "", match.group())), [])
 
+    def only_one(self, span: Span, head: int) -> bool:
+        """Whether one name stands in the mention, at its head: `former senator and envoy Ann Berg`."""
+        n, m = bisect_left(self.seen_starts, span[0]), bisect_left(self.seen_starts, span[1])
+        return m - n == 1 and self.seen[n][0] <= head < self.seen[n][1] == span[1]
+
+    def by_first_name(self, words: str) -> Person | None:
+        """`Amadou`, who was named in full before, where only one here is called so."""
+        first = fold(words)
+        if " " in first or not words[:1].isupper():
+            return None
+        named = [p for people in self.people.values() for p in people if " " in p.name]
+        called = [p for p in named if fold(p.name.split()[0]) == first]
+        return called[0] if len(called) == 1 else None
+
     def organisation(self, span: Span, head: int) -> str | None:
         """The body that is named at `head`, without article and possessive."""
         n = bisect_right(self.organisation_starts, head) - 1
@@ -225,6 +239,13 @@ _BEFORE_SUBJECT = frozenset(
     "that and but or as when while because if though although said says where after before since"
     " until than why how what whether then so yet nor unless once".split()
 )
+_TITLES = (
+    ROLES
+    | HONORIFICS.keys()
+    | frozenset(
+        "the a former then prime foreign defence defense deputy vice of state us u.s british russian".split()
+    )
+)
 _LAST_WORD = re.compile(r"([\w’'-]+)\W{0,3}$")
 
 
@@ -232,8 +253,12 @@ def _may_be_subject(text: str, at: int) -> bool:
     """Whether a name at `at` may be its clause's subject: it begins a sentence or a clause."""
     if begins_sentence(text, at):
         return True
-    before = text[max(0, at - 30) : at].rstrip(" \u00a0")
+    before = text[max(0, at - 60) : at].rstrip(" \u00a0")
+    while (title := _LAST_WORD.search(before)) and title.group(1).lower() in _TITLES:
+        before = before[: title.start()].rstrip(" \u00a0")
+        if begins_sentence(text, at - len(text[max(0, at - 60) : at]) + len(before)):
+            return True
     if before.endswith((",", ")", "”", '"')):
         return True
     word = _LAST_WORD.search(before)
-    return word is None or word.group(1).lower() in _BEFORE_SUBJECT | ROLES | HONORIFICS.keys()
+    return word is None or word.group(1).lower() in _BEFORE_SUBJECT

@@ -36,7 +36,10 @@ _ADVERBS = frozenset(
 )
 _FINITE = frozenset(f for f in FORMS if not f.endswith("ing"))
 _OPENS = re.compile(r"[\s\u00a0]*,?[\s\u00a0]*(?=\w)")
-_PHRASE = re.compile(r"[^,.;:()\[\]“”\"—–\n?!]*")
+_PHRASE = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Hon|St|Prof|Jr|Sr|[A-Z])\."
+    r"|[^,.;:()\[\]“”\"—–\n?!])*"
+)
 # Words that begin a clause right behind "said"; and how long the subject before it may be.
 _CLAUSE = frozenset(
     "he she it they we there the a an his her its their this these those some many two three more most"

@@ -23,9 +23,11 @@ _FAR = 6000
 # "the politician said": as vague as a pronoun, and used like one.
 _GENERIC = frozenset({"politician", "lawmaker"})
 # "the statement said": whose it is was said before.
-_PAPERS = frozenset("statement letter note message email e-mail tweet post communique memo".split())
+_PAPERS = frozenset(
+    "statement letter note message email e-mail tweet post communique memo release".split()
+)
 _PAPER_OF = re.compile(
-    r"\b(?:statement|letter|note|message|email|e-mail|tweet|post|communique|memo)s?\s"
+    r"\b(?:statement|letter|note|message|email|e-mail|tweet|post|communique|memo|release)s?\s"
     r"(?:(?:issued|released|sent|posted|written)\s)?(?:from|by)\s"
 )
 _DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
@@ -86,7 +88,8 @@ class Speakers:
         if known := self.cast.mentioned(span, head):
             return Speaker(known.name, known.id, "named", many=known.kind != "person")
         organisation = self.cast.organisation(span, head)
-        if re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or ""):
+        several = re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or "")
+        if several and not self.cast.only_one(span, head):
             return unnamed(words)
         if (at := self.cast.named(head)) is not None:
             person = self.cast.seen[at][2]
@@ -96,6 +99,8 @@ class Speakers:
             return Speaker(why="several bear the name")
         if namesakes:
             return _is(namesakes[0], "surname of somebody named in full")
+        if person := self.cast.by_first_name(words):
+            return _is(person, "first name of somebody named in full")
         if person := self.cast.apposed(span):
             return _is(person, "named beside the title")
         if organisation:

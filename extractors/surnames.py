@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -87,8 +87,25 @@ class People:
             return None
         if not here:
             return known[0]
+        return self._meant([m for m in here if self._fits(m, span, text)] or here, span, text)
+
+    def _fits(self, one: Mention, span: Span, text: str) -> bool:
+        """Whether a person may be called by the honorific before the surname: no Ivana is `Mr.`"""
+        before = _WORD_BEFORE.search(text[max(0, span[0] - 24) : span[0]])
+        wanted = HONORIFICS.get(fold(before.group(1)).strip(".")) if before else None
+        entity = self._known.by_id.get(one.id or "")
+        first = FIRST_NAMES.get(fold((one.name or one.text).split()[0]))
+        gender = entity.gender if entity and entity.gender else first
+        return wanted is None or gender in (None, wanted)
+
+    def _meant(self, here: list[Mention], span: Span, text: str) -> Mention:
+        """Of several of one surname, who was named last in this paragraph, else who is named most."""
         at = bisect_left(here, span[0], key=lambda m: m.start)
-        return here[max(0, at - 1)]
+        last = here[max(0, at - 1)]
+        if at and "\n" not in text[last.end : span[0]]:
+            return last
+        often = Counter(m.id for m in here)
+        return max(here, key=lambda m: (often[m.id], -m.start))
 
     def _anothers(self, span: Span, text: str) -> bool:
         """Whether it is part of somebody else's name: `Hunter Biden`, `Biden Smith`."""
