@@ -8,7 +8,7 @@ tense of its clause, so it is found first and read later.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -84,7 +84,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Expression]:
         return []
     found: list[Expression] = []
     reach = start
-    for one in _joined(text, list(_simple(text, start, end))):
+    for one in _joined(text, _simple(text, start, end)):
         whole = _modified(text, reach, one)
         if whole is not None:
             earlier = replace(found[-1], before=None) if found else None
@@ -127,13 +127,14 @@ _TO = re.compile(
 _FROM = re.compile(r"\b(?:(?P<from>from|between)\s+(?:the\s+)?)$", re.I)
 
 
-def _joined(text: str, found: list[Expression]) -> Iterator[Expression]:
+def _joined(text: str, found: Iterable[Expression]) -> Iterator[Expression]:
+    """The expressions with those two that make a span as one."""
     waiting: Expression | None = None
     for one in found:
         joined = _span(text, waiting, one) if waiting is not None else None
-        if waiting is not None and joined is None:
-            yield waiting
-        waiting = joined or one
+        if waiting is not None:
+            yield joined or waiting
+        waiting = None if joined else one
     if waiting is not None:
         yield waiting
 

