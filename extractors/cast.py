@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -177,20 +178,27 @@ class Cast:
         return None
 
     def latest(self, at: int, gender: str | None) -> Person | None:
-        """The last subject of that gender within two paragraphs, else the only other one there."""
+        """The last person of that gender, within two paragraphs, who is the subject of a main clause."""
+        return next((p for p, subject in self._near(at, gender) if subject), None)
+
+    def only_other(self, at: int, gender: str | None) -> Person | None:
+        """The person of that gender within two paragraphs, if there is but one."""
+        found = {id(p): p for p, _ in self._near(at, gender)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def gender(self, name: str) -> str | None:
+        """The gender of somebody here, by the name that is given to them."""
+        people = self.people.get(fold(_names(name)[-1]), [])
+        return next((p.gender for p in people if p.called == name), None)
+
+    def _near(self, at: int, gender: str | None) -> Iterator[tuple[Person, bool]]:
         floor = self.paragraphs_back(at, 2)
         n = bisect_left(self.seen_starts, at)
-        others: list[Person] = []
         for start, _, person, subject in reversed(self.seen[max(0, n - 40) : n]):
             if start < floor:
-                break
-            if person is None or (gender and person.gender not in (None, gender)):
-                continue
-            if subject:
-                return person
-            if person not in others:
-                others.append(person)
-        return others[0] if len(others) == 1 else None
+                return
+            if person is not None and (not gender or person.gender in (None, gender)):
+                yield person, subject
 
     def paragraphs_back(self, at: int, count: int) -> int:
         """Where the paragraph begins that is `count` before the one at `at`."""
@@ -234,11 +242,9 @@ def _same(a: list[str], b: list[str]) -> bool:
     return SequenceMatcher(None, first, second).ratio() >= 0.75
 
 
-# A name right after one of these is no subject: to Berg, of Berg, met Berg.
-_BEFORE_SUBJECT = frozenset(
-    "that and but or as when while because if though although said says where after before since"
-    " until than why how what whether then so yet nor unless once".split()
-)
+# A name right after one of these may be its main clause's subject; after others, to Berg, as Berg did,
+# it is none.
+_BEFORE_SUBJECT = frozenset("and but or said says then so yet nor".split())
 _TITLES = (
     ROLES
     | HONORIFICS.keys()

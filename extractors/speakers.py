@@ -112,9 +112,20 @@ class Speakers:
         if gender is None:
             return self._same_again(at) if word in _MANY else Speaker(why="a pronoun")
         person = self.cast.latest(at, gender)
+        if person is None and (again := self._last_person(at, gender)):
+            return again
+        person = person or self.cast.only_other(at, gender)
         if person is None and self._last and self._last[1].why in (_FOR_BODY, _AS_CALLED):
             return self._same_again(at)  # "a spokeswoman said ... She added ..."
         return _is(person, "pronoun, by gender and place") if person else Speaker(why="a pronoun")
+
+    def _last_person(self, at: int, gender: str) -> Speaker | None:
+        """Who spoke last, if that was a moment ago and the pronoun fits."""
+        if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 2):
+            return None
+        last = self._last[1]
+        fits = not last.many and last.name and self.cast.gender(last.name) in (None, gender)
+        return replace(last, why="pronoun, by gender and place") if fits else None
 
     def _same_again(self, at: int) -> Speaker:
         """Who spoke last, where that is no single person: `they`, `it`, `the statement`."""
