@@ -186,6 +186,8 @@ def _before(text: str, quote: Marked, start: int, end: int) -> Frame | None:
         rest = lead[word.end() - start :].strip(" ,:")
         if "quote" not in cue.frames or cue.strength < 1 or len(rest.split()) > 6 or not n:
             return None
+        if any(w.group().lower() in FORMS for w in words[n + 1 :]):
+            return None
         between = text[words[0].start() : word.start()] + rest
         if any(c in between for c in ",;()—–"):
             return None

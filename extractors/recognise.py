@@ -247,12 +247,13 @@ def _kind(
 
 
 def _settled(name: Name, sure: frozenset[str] | set[str], alone: frozenset[str]) -> Name:
-    """An unknown pair of words is a person where its last word is one's, or stands alone elsewhere."""
+    """An unknown pair of words is a person where one of them stands alone elsewhere, or is a person's."""
     if name.kind != "unknown":
         return name
     words = _words(name.text)
-    last = fold(words[-1])
-    person = last in sure or (len(words) in (2, 3) and (last in alone or bool(name.titles)))
+    first, last = fold(words[0]), fold(words[-1])
+    called = last in alone or (first in alone and len(words) == 2)
+    person = last in sure or (len(words) in (2, 3) and (called or bool(name.titles)))
     if not person:
         return name
     return Name(name.start, name.end, name.text, "person", name.honorific, name.titles)
