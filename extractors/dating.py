@@ -77,6 +77,8 @@ class Dating:
             return None
         cost, _, one, root = best
         when = one.when(self._day, _told(one, root))
+        if self._day and not when.certainty and when.text.lower().startswith("in "):
+            return None  # "the first in seven years": how long, not when
         return replace(when, certainty="about") if when.certainty and cost >= APART else when
 
     def _is_ahead(self, one: Expression) -> bool:

@@ -13,11 +13,12 @@ from extractors.clauses import mention, parties
 from extractors.dates import When
 from extractors.dating import Dating
 from extractors.document import Document, Passage
-from extractors.locating import Locating, elsewhere
+from extractors.elsewhere import elsewhere
+from extractors.locating import Locating
 from extractors.scope import is_background, scope, tense
 from extractors.setting import Setting
 from extractors.triggers import Trigger, triggers, worth
-from news.records import Event, Mention, Modality, Party, Quote
+from news.records import Event, Modality, Party, Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -57,7 +58,6 @@ class _Inside:
         self.setting = setting
         self.offset = passage.start
         here = (passage.start, passage.end)
-        self.mentions = [m for m in document.mentions if _overlap((m.start, m.end), here)]
         self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
 
     def event(self, trigger: Trigger, sentence: Span, dates: Dating, places: Locating) -> Event:
@@ -106,7 +106,8 @@ class _Inside:
         start = self.offset + head.doc[first].idx
         end = self.offset + head.doc[last - 1].idx + len(head.doc[last - 1])
         at = self.offset + head.idx
-        known = self._known(at, at + len(head)) or self._known(start, end)
+        places = self.setting.places
+        known = places.at(at, at + len(head)) or places.at(start, end)
         return Party(
             mention=self.document.text[start:end],
             start=start,
@@ -114,10 +115,6 @@ class _Inside:
             id=known.id if known else None,
             name=known.name if known else None,
         )
-
-    def _known(self, start: int, end: int) -> Mention | None:
-        over = [m for m in self.mentions if _overlap((m.start, m.end), (start, end))]
-        return max(over, key=lambda m: m.end) if over else None
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

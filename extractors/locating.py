@@ -1,17 +1,16 @@
-"""Where an event took place: by its clause, else by the dateline, else by the article where that is clear.
+"""Where an event took place, by its clause: the place whose way through the parse it meets.
 
 A place that acts is not where: "Moscow said" tells of no place, "in Moscow" does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.clauses import mention
-from extractors.places import PLACES, Places, is_people
+from extractors.grounds import GROUNDS, Grounds
+from extractors.places import Places
 from extractors.triggers import Trigger
 from extractors.ways import (
     GATHERINGS,
@@ -27,7 +26,7 @@ from extractors.ways import (
     together,
 )
 from extractors.words import is_time
-from news.records import Event, Party, Place
+from news.records import Place
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -45,30 +44,7 @@ _ON_A_SUBJECT = frozenset("discuss negotiate consult mediate".split())
 _BODILY = frozenset("CONSULT PROTEST ASSAULT COERCE MOBILIZE RETREAT AID COOPERATE".split())
 # Done to a place as such: "invaded Ukraine", "seized Kherson".
 _DONE_TO = frozenset({"ASSAULT", "MOBILIZE", "COERCE"})
-# Told of a country as a whole, in an article that names no other.
-_AT_HOME = frozenset({"PROTEST", "ASSAULT", "COERCE"})
-# Nouns of a place that take their country from the words beside them: "the Ukrainian border".
-_GROUNDS = frozenset(
-    """border frontier capital city town village region province district state area territory soil land waters water airspace
-    coast coastline shore port harbour harbor base airport airbase prison jail embassy consulate parliament camp island peninsula
-    front frontline north south east west northeast northwest southeast southwest half part side suburb outskirts neighbourhood
-    neighborhood enclave stronghold countryside mainland hospital school university hotel palace street square station plant
-    checkpoint crossing headquarters center centre bridge market mosque church temple stadium valley strait canal zone strip
-    heartland republic county municipality community place site facility residence building country nation""".split()
-)
-_BACK = {
-    **dict.fromkeys("country nation".split(), "country"),
-    **dict.fromkeys("city town village port area region province territory peninsula island".split(), "place"),
-}  # fmt: skip
-_DEFINITE = frozenset("the this that these those".split())
 _UPON = frozenset("with against on of by".split())
-_BUILDINGS = frozenset("at outside inside near".split())
-_REBELS = re.compile(
-    r"\b(?:rebels?|rebellion|insurgen\w+|separatists?|guerrillas?|uprising|opposition)\b", re.I
-)
-_LEANING = re.compile(r"\b(?:pro|anti)[-–]|[-–](?:backed|led|born|based)\b", re.I)
-_WORD_AFTER = re.compile(r"[\w’'-]*(?: [\w’'-]+)?")
-_BEHIND = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +65,7 @@ class Locating:
     ) -> None:
         self._places = places
         self._offset = offset
+        self._grounds = Grounds(places, offset)
         self._nouns = {t.noun.i for t in told if t.noun is not None}
         self._verbs = {t.token.i for t in told if t.noun is None}
         self._found = list(self._spots(sentence)) if told else []
@@ -121,7 +98,7 @@ class Locating:
         if kind not in _DONE_TO and mode != "visit":
             return None
         reached = (t for t in acted_upon if t.dep_ != "pobj" or mode == "visit" or self._listed(t))
-        found = (p for t in reached if (p := self._read(t, "to")) is not None)
+        found = (p for t in reached if (p := self._grounds.read(t, "to")) is not None)
         return next((p for p in found if kind != "COERCE" or not _is_country(p)), None)
 
     def _listed(self, token: Token) -> bool:
@@ -133,7 +110,7 @@ class Locating:
         start = self._offset + token.idx
         known = self._places.at(start, start + len(token))
         if known is None:
-            return self._named(token)
+            return self._grounds.named(token)
         return self._places.of_mention(known) if known.kind == "place" else None
 
     def _leads(self, spot: _Spot, trigger: Trigger) -> bool:
@@ -169,7 +146,7 @@ class Locating:
                 if word in _AT or word in _TO or word in ("from", "of"):
                     if word == "of" and prep.head.lower_ != "out":
                         continue
-                    place = self._read(_meant(token), word)
+                    place = self._grounds.read(_meant(token), word)
                     if place is not None:
                         yield _Spot(place, token, word, self._way(prep) | {token.i: 0})
             elif token.lower_ == "there" and token.dep_ == "advmod":
@@ -198,116 +175,6 @@ class Locating:
             token = head
         return found
 
-    def _read(self, head: Token, word: str) -> Place | None:
-        """What the object of a preposition says of where, or None."""
-        if is_time(head):
-            return None
-        start = self._offset + head.idx
-        known = self._places.at(start, start + len(head))
-        if known is not None and known.kind in PLACES:
-            if head.i and head.nbor(-1).text in "-–" and not head.nbor(-1).is_space:
-                return None  # "pro-Moscow"
-            if word in ("on", "off") and known.kind == "country":
-                return None
-            return None if is_people(known) else self._places.of_mention(known, there=True)
-        if head.lemma_.lower() in _GROUNDS and not head.text[:1].isupper():
-            return self._ground(head)
-        if known is None:
-            return self._named(head) if word not in ("on", "off") else None
-        if known.kind == "organisation" and word in _BUILDINGS and self._places.country(known):
-            return self._places.of_mention(known)
-        return None
-
-    def _ground(self, noun: Token) -> Place | None:
-        """ "The Ukrainian border", "a town in the east of Poland", "the city" named before."""
-        best: Place | None = None
-        seat = noun.lemma_.lower() == "capital"
-        foreign = noun.lemma_.lower() in ("embassy", "consulate")  # "the Turkish embassy in Rome"
-        for token in noun.subtree:
-            if foreign and token.dep_ != "pobj":
-                continue
-            if token.i != noun.i and _stands_by(token, noun):
-                found = self._part(token, seat)
-                if found is not None and (best is None or (best.lat is None and found.lat)):
-                    best = found
-        if best is not None:
-            return best
-        plain = {"det", "punct", "case"}
-        articles = {c.lower_ for c in noun.children if c.dep_ == "det"}
-        if articles & _DEFINITE and all(c.dep_ in plain for c in noun.children):
-            return self._back(noun)
-        return None
-
-    def _part(self, token: Token, seat: bool) -> Place | None:
-        start = self._offset + token.idx
-        known = self._places.at(start, start + len(token))
-        if known is not None and seat and known.kind == "country":
-            return self._places.capital(known, known.text) or self._places.of_mention(known)
-        if known is not None:
-            return self._places.of_mention(known, there=True) if known.kind in PLACES else None
-        named = token.dep_ in ("pobj", "appos", "compound", "poss", "nmod")
-        return self._named(token) if named else None
-
-    def _back(self, noun: Token) -> Place | None:
-        at, lemma = self._offset + noun.idx, noun.lemma_.lower()
-        if lemma == "capital":
-            country = self._places.before(at, "country")
-            return self._places.capital(country, noun.text) if country else None
-        known = self._places.before(at, _BACK[lemma]) if lemma in _BACK else None
-        return self._places.of_mention(known, noun.text) if known else None
-
-    def _named(self, head: Token) -> Place | None:
-        """A name that the mentions do not have: of our list, or a city."""
-        if head.tag_ not in ("NNP", "NNPS") or not head.text[:1].isupper():
-            return None
-        doc, first = head.doc, head.i
-        while first and doc[first - 1].tag_ in ("NNP", "NNPS") and doc[first - 1].head in (head, doc[first]):  # fmt: skip
-            first -= 1
-        _, last = mention(head)
-        start, end = self._offset + doc[first].idx, self._offset + doc[last - 1].idx + len(doc[last - 1])  # fmt: skip
-        return self._places.of_name(self._places.text[start:end], _behind(head))
-
-
-def elsewhere(event: Event, places: Places) -> Place | None:
-    """Where an event was whose clause does not tell: at home, at the dateline, or in the one country told of.
-
-    Only of what is reported as done, and the latter two only where the sentence names no other country.
-    """
-    if event.modality not in ("actual", "claimed") or event.negated or event.in_quote:
-        return None
-    here = places.of_dateline if event.trigger_start < places.dateline_end else None
-    home = _at_home(event, places)
-    if home is not None:
-        return here if here is not None and here.country == home.country else home
-    countries = places.named(event.start, event.end)
-    if here is not None and (event.type == "CONSULT" or countries <= {here.country}):
-        return None if event.background else here
-    only = places.only_country if event.type in _AT_HOME else None
-    return only if only is not None and countries <= {only.country} else None
-
-
-def _at_home(event: Event, places: Places) -> Place | None:
-    """ "Turkish police detained ten", "Kenyan nurses went on strike", "Colombo has fought the rebels"."""
-    kept = event.type == "COERCE" and event.mode == "arrest"
-    rising = event.type == "ASSAULT" and any(
-        _REBELS.search(_whole(r, places.text)) for r in event.recipients
-    )
-    if not (kept or rising or event.type == "PROTEST"):
-        return None
-    countries = {p.id for p in event.actors if (p.id or "").startswith("cty:")}
-    if len(countries) != 1 or any(_LEANING.search(p.mention) for p in event.actors):
-        return None
-    party = next(p for p in event.actors if p.id in countries)
-    code = places.country_of(party.id)
-    return Place(mention=party.mention, id=party.id, name=party.name, country=code)
-
-
-def _whole(party: Party, text: str) -> str:
-    """A party's words, with the noun after what the parser took for it: "pro-Moscow insurgency"."""
-    leaning = text[max(0, party.start - 5) : party.start].endswith(("pro-", "anti-"))
-    found = _WORD_AFTER.match(text, party.start) if leaning else None
-    return found.group() if found else party.mention
-
 
 def _sets_the_scene(spot: _Spot, trigger: Trigger) -> bool:
     """Whether a place is where something is said, and not rather of what is said.
@@ -320,7 +187,7 @@ def _sets_the_scene(spot: _Spot, trigger: Trigger) -> bool:
         return True
     before, above = prep.nbor(-1), prep.head
     settled = (
-        spot.token.lemma_.lower() in _GROUNDS | GATHERINGS or above.lemma_.lower() in GATHERINGS
+        spot.token.lemma_.lower() in GROUNDS | GATHERINGS or above.lemma_.lower() in GATHERINGS
     )
     return settled or before.pos_ in ("VERB", "AUX", "ADV", "PUNCT") or is_time(before)
 
@@ -342,7 +209,7 @@ def _is_setting(noun: Token, triggers: Collection[int]) -> bool:
     if noun.dep_ == "pobj" and noun.head.lower_ == "at" and noun.pos_ == "NOUN":
         return True  # whatever it is: "at a table in Bonn"
     if noun.dep_ == "pobj" and noun.head.lower_ in (*SAME, "for", "after", "of"):
-        known = lemma in GATHERINGS or lemma in VEHICLES or lemma in _GROUNDS or lemma in PARTS
+        known = lemma in GATHERINGS or lemma in VEHICLES or lemma in GROUNDS or lemma in PARTS
         return known or (noun.i in triggers and noun.head.lower_ in SAME)
     return lemma in PARTS
 
@@ -352,22 +219,3 @@ def _meant(head: Token) -> Token:
     if not is_time(head):
         return head
     return next((c for c in head.lefts if c.dep_ in ("compound", "nmod") and c.tag_ == "NNP"), head)
-
-
-def _stands_by(token: Token, noun: Token) -> bool:
-    """Whether a word stands with a noun and not in a clause of its own."""
-    for above in token.ancestors:
-        if above.i == noun.i:
-            return True
-        if above.pos_ in VERBS:
-            return False
-    return False
-
-
-def _behind(head: Token) -> str | None:
-    """ "Alabama" of "Birmingham, Alabama"."""
-    doc, at = head.doc, head.i + 1
-    if at + 1 >= len(doc) or doc[at].text != ",":
-        return None
-    found = _BEHIND.match(doc.text, doc[at + 1].idx)
-    return found.group() if found else None

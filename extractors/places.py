@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
@@ -40,11 +41,12 @@ class Places:
         self._dateline = line
         self._knowledge = document.knowledge
         self._mentions = sorted(document.mentions, key=lambda m: m.start)
+        self._starts = [m.start for m in self._mentions]
 
     def at(self, start: int, end: int) -> Mention | None:
-        """The mention over a span, the last to end."""
-        over = [m for m in self._mentions if m.start < end and start < m.end]
-        return max(over, key=lambda m: m.end) if over else None
+        """The mention over a span, the last to begin."""
+        i = bisect_left(self._starts, end) - 1
+        return self._mentions[i] if i >= 0 and self._mentions[i].end > start else None
 
     def country(self, one: Mention) -> str | None:
         """The country of a country, place or body, ISO 3166-1 alpha-3."""
@@ -61,7 +63,7 @@ class Places:
         """The countries of what a stretch of the text names, but for its dateline; None for a place of none."""
         line = self._dateline
         start = max(start, line.end) if line is not None and line.start >= start else start
-        here = [m for m in self._mentions if start <= m.start < end]
+        here = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         found = {self.country(m) for m in here if m.kind in PLACES}
         return found | {c for m in here if (c := self.country(m))}
 
@@ -89,7 +91,8 @@ class Places:
 
     def before(self, at: int, kind: str) -> Mention | None:
         """The place or country named last before `at`, not too far back; not by its people."""
-        for one in reversed(self._mentions):
+        for i in range(bisect_left(self._starts, at) - 1, -1, -1):
+            one = self._mentions[i]
             if one.end <= at - _REACH:
                 return None
             if one.end <= at and one.kind == kind and not is_people(one):
