@@ -28,7 +28,7 @@ _SHORT = 5
 # The least share of the shorter quote's words that stand in the longer one in the same order.
 _ALIKE, _ALIKE_SURE, _ALIKE_INDIRECT = 0.7, 0.85, 0.9
 # The least run of words in common, and how many candidates of one quote are compared.
-_RUN, _MOST = 3, 24
+_RUN, _MOST = 3, 8
 _EMPTY = frozenset(
     "a an the of to in on at for from with by and or but as that this these those it its is are was were"
     " be been being am do does did have has had will would shall should can could may might must not no"
@@ -58,16 +58,20 @@ class _Group:
 
 
 def prints(content: str) -> tuple[int, ...]:
-    """The fingerprints of a quote's words, 63 bits each, sorted; none for fewer than three words."""
+    """The fingerprints of a quote's words, 63 bits each, sorted; none for fewer than three words.
+
+    One is of all its words, so that a copy is found however common they are.
+    """
     words = _plain(content)
     if len(words) < 3:
         return ()
+    whole = _hash("whole", *words)
     telling = [w for w in words if w not in _EMPTY]
     if len(telling) < 3 or len(words) < _SHORT:
-        return (_hash("whole", *words),)
+        return (whole,)
     pairs = [_hash(*pair) for pair in pairwise(telling)]
     last = max(1, len(pairs) - _WINDOW + 1)
-    return tuple(sorted({min(pairs[i : i + _WINDOW]) for i in range(last)}))
+    return tuple(sorted({whole, *(min(pairs[i : i + _WINDOW]) for i in range(last))}))
 
 
 def assign(new: Sequence[Said], known: Sequence[Said]) -> Spread:

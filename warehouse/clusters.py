@@ -16,9 +16,9 @@ from duckdb import DuckDBPyConnection
 
 from news.records import Said, Spread
 
-HOT = 300
+HOT = 40
 # Clusters that one quote is compared with, those that share most fingerprints first.
-MOST = 24
+MOST = 8
 
 _PENDING = """
 SELECT DISTINCT load FROM quotes
