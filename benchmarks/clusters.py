@@ -27,7 +27,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from extractors import cluster
-from warehouse.clusters import place
+from warehouse.clusters import QUOTES, place
 from warehouse.migrate import steps
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -114,7 +114,7 @@ def land(
                0.9 AS confidence, false AS unclosed, '1' AS version FROM made
     """)
     began = time.perf_counter()
-    place(connection, load, cluster)
+    place(connection, load, QUOTES, cluster)
     seconds = time.perf_counter() - began
     connection.commit()
     return seconds

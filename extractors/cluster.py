@@ -8,16 +8,14 @@ share one. What they find is compared word by word.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import pairwise
 from typing import Literal
 
+from extractors.grouping import digest63, join
 from news.records import Said, Spread
 from news.text import fold, words_only
 
@@ -27,7 +25,7 @@ _WINDOW = 3
 _SHORT = 5
 # The least share of the shorter quote's words that stand in the longer one in the same order.
 _ALIKE, _ALIKE_SURE, _ALIKE_INDIRECT = 0.7, 0.85, 0.9
-# The least run of words in common, and how many candidates of one quote are compared.
+# The least run of words in common.
 _RUN, _MOST = 3, 8
 _EMPTY = frozenset(
     "a an the of to in on at for from with by and or but as that this these those it its is are was were"
@@ -47,17 +45,12 @@ class Change:
     other: str
 
 
-@dataclass
-class _Group:
-    """Quotes that are one, the earliest known of it first."""
-
-    id: str
-    order: tuple[datetime, str]
-    old: set[str] = field(default_factory=set)
-    new: list[str] = field(default_factory=list)
+def prints(one: Said) -> tuple[int, ...]:
+    """The fingerprints of a quote: see `fingerprints`."""
+    return fingerprints(one.words)
 
 
-def prints(content: str) -> tuple[int, ...]:
+def fingerprints(content: str) -> tuple[int, ...]:
     """The fingerprints of a quote's words, 63 bits each, sorted; none for fewer than three words.
 
     One is of all its words, so that a copy is found however common they are.
@@ -65,11 +58,11 @@ def prints(content: str) -> tuple[int, ...]:
     words = _plain(content)
     if len(words) < 3:
         return ()
-    whole = _hash("whole", *words)
+    whole = digest63("whole", *words)
     telling = [w for w in words if w not in _EMPTY]
     if len(telling) < 3 or len(words) < _SHORT:
         return (whole,)
-    pairs = [_hash(*pair) for pair in pairwise(telling)]
+    pairs = [digest63(*pair) for pair in pairwise(telling)]
     last = max(1, len(pairs) - _WINDOW + 1)
     return tuple(sorted({whole, *(min(pairs[i : i + _WINDOW]) for i in range(last))}))
 
@@ -80,24 +73,7 @@ def assign(new: Sequence[Said], known: Sequence[Said]) -> Spread:
     `known` are the candidates with their clusters. A cluster's id is the key of its earliest member;
     the same whatever the order of `new`.
     """
-    groups: dict[str, _Group] = {}
-    for one in known:
-        cluster = one.cluster or one.key
-        group = groups.setdefault(cluster, _Group(cluster, (one.cluster_at or one.at, cluster)))
-        group.old.add(cluster)
-    of: dict[str, _Group] = {one.key: groups[one.cluster or one.key] for one in known}
-    fresh = sorted({one.key: one for one in new if one.key not in of}.values(), key=_order)
-    by_print = _by_print([*known, *fresh])
-    for one in fresh:
-        group = of[one.key] = _Group(one.key, _order(one))
-        group.new.append(one.key)
-        for other in _candidates(one, by_print):
-            if other.key in of and of[other.key] is not of[one.key] and alike(one, other):
-                _join(of[other.key], of[one.key], of)
-    clusters = {one.key: of[one.key].id for one in fresh}
-    moved = {old: group.id for group in _each(of.values()) for old in group.old if old != group.id}
-    starts = {group.id: group.order[0] for group in _each(of.values())}
-    return Spread(clusters=clusters, starts=starts, redirects=moved)
+    return join(new, known, alike)
 
 
 def alike(one: Said, other: Said) -> bool:
@@ -143,47 +119,6 @@ def difference(one: str, other: str) -> list[Change]:
     ]
 
 
-def _candidates(one: Said, by_print: Mapping[int, Sequence[Said]]) -> Iterator[Said]:
-    """Those that share most fingerprints first."""
-    shared: Counter[str] = Counter()
-    found: dict[str, Said] = {}
-    for number in one.prints:
-        for other in by_print[number]:
-            if other.key != one.key:
-                shared[other.key] += 1
-                found[other.key] = other
-    ranked = sorted(shared, key=lambda key: (-shared[key], _order(found[key])))
-    yield from (found[key] for key in ranked[:_MOST])
-
-
-def _by_print(said: Iterable[Said]) -> defaultdict[int, list[Said]]:
-    found: defaultdict[int, list[Said]] = defaultdict(list)
-    for one in said:
-        for number in one.prints:
-            found[number].append(one)
-    return found
-
-
-def _join(into: _Group, other: _Group, of: dict[str, _Group]) -> None:
-    if (len(other.old), len(other.new)) > (len(into.old), len(into.new)):
-        into, other = other, into
-    if other.order < into.order:
-        into.id, into.order = other.id, other.order
-    into.old |= other.old
-    into.new += other.new
-    for key, group in of.items() if other.old else ((key, other) for key in other.new):
-        if group is other:
-            of[key] = into
-
-
-def _each(groups: Iterable[_Group]) -> Iterator[_Group]:
-    yield from {id(group): group for group in groups}.values()
-
-
-def _order(one: Said) -> tuple[datetime, str]:
-    return one.at, one.key
-
-
 def _listed(one: Said) -> bool:
     return bool(one.speaker_id) and not (one.speaker_id or "").startswith("name:")
 
@@ -191,8 +126,3 @@ def _listed(one: Said) -> bool:
 @lru_cache(maxsize=50_000)
 def _plain(words: str) -> list[str]:
     return words_only(words).split()
-
-
-def _hash(*words: str) -> int:
-    data = "\x00".join(words).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big") >> 1

@@ -198,8 +198,31 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An event as clusters see it: `key` is its event_key, parties are ids, or names where there is none.
+
+    `standing` is what its modality and negation make of it; `first_day` and `last_day` are ISO days, or
+    None where neither the event nor its article tells. The rest as of Said.
+    """
+
+    key: str
+    type: str
+    standing: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    trigger: str
+    at: datetime
+    place: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+    prints: tuple[int, ...] = ()
+    cluster: str | None = None
+    cluster_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Where quotes belong: the cluster of each key, and clusters that are now part of another.
+    """Where quotes or events belong: the cluster of each key, and clusters that are now part of another.
 
     `starts` has the time of the first quote of each cluster named.
     """
@@ -332,11 +355,37 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What extraction may know beyond the page. `version` changes whenever its content does."""
+    """What extraction may know beyond the page. `version` changes whenever its content does.
+
+    `redirects`: ids that were merged, and the entity each stands for.
+    """
 
     version: str
     entities: tuple[Entity, ...] = ()
     residue: dict[str, frozenset[str]] = field(default_factory=dict)
+    redirects: dict[str, Entity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """An id that a person has merged into another: `name` and `kind` are the other's."""
+
+    id: str
+    into: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person has put right, and why: two ids that are one entity, or no longer are."""
+
+    number: int
+    at: datetime
+    who: str
+    what: Literal["merge", "unmerge"]
+    redirect: Redirect
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Where the quotes of a load belong: candidates by fingerprint, decided by the caller's clustering.
+"""Where the quotes and events of a load belong: candidates by fingerprint, decided by the caller.
 
 A batch costs what the batch costs, and one scan of the fingerprints (8 bytes each, once a cluster):
 77 ms for ten million on two cores. A fingerprint that more than `HOT` clusters share tells nothing.
@@ -8,108 +8,206 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from news.records import Said, Spread
+from news.records import Done, Said, Spread
 
 HOT = 40
-# Clusters that one quote is compared with, those that share most fingerprints first.
+# Candidates that one is compared with, those that share most fingerprints first.
 MOST = 8
 
 _PENDING = """
-SELECT DISTINCT load FROM quotes
-WHERE load > (SELECT coalesce(max(load), 0) FROM quote_clusters) ORDER BY load
+SELECT DISTINCT load FROM {facts}
+WHERE load > (SELECT coalesce(max(load), 0) FROM {table}) ORDER BY load
 """
-# What this load brought and is in no cluster yet; the same words twice in an article are one.
-_NEW = """
-SELECT q.key, q.content, q.kind, a.first_at, q.speaker, q.speaker_id, NULL, NULL, NULL
-FROM quotes q JOIN articles a ON a.id = q.article AND a.revision = q.revision
-WHERE q.load = $load AND a.load = $load
-QUALIFY row_number() OVER (PARTITION BY q.key ORDER BY a.first_at, q.id) = 1
-ORDER BY a.first_at, q.key
-"""
-_THERE = "SELECT member FROM quote_clusters WHERE member IN (SELECT member FROM batch_members)"
+_THERE = "SELECT member FROM {table} WHERE member IN (SELECT member FROM batch_members)"
 _HITS = """
 CREATE OR REPLACE TEMP TABLE hits AS
 WITH shared AS (
-    SELECT b.n, p.print, p.member FROM quote_prints p JOIN batch_prints b ON b.print = p.print
+    SELECT b.n, p.print, p.member FROM {prints} p JOIN batch_prints b ON b.print = p.print
 )
 SELECT s.n, s.print, s.member, c.cluster
-FROM shared s JOIN quote_clusters c ON c.member = s.member
+FROM shared s JOIN {table} c ON c.member = s.member
 QUALIFY count(*) OVER (PARTITION BY s.n, s.print) <= $hot
 """
-_CANDIDATES = f"""
+_CANDIDATES = """
 WITH near AS (
     SELECT n, member, count(*) AS shared, list(print) AS prints FROM hits GROUP BY n, member
-    QUALIFY row_number() OVER (PARTITION BY n ORDER BY shared DESC, member) <= {MOST}
+    QUALIFY row_number() OVER (PARTITION BY n ORDER BY shared DESC, member) <= $most
 ), found AS (
     SELECT member, list_sort(list_distinct(flatten(list(prints)))) AS prints FROM near GROUP BY member
 )
-SELECT c.quote, c.content, c.kind, c.first_at, c.speaker, c.speaker_id, f.prints, c.cluster, c.cluster_at
-FROM quote_clusters c JOIN found f ON f.member = c.member ORDER BY c.quote
+SELECT {columns}, f.prints, c.cluster, c.cluster_at
+FROM {table} c JOIN found f ON f.member = c.member ORDER BY 1
 """
+_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64()})
+One = TypeVar("One", Said, Done)
+Judged = TypeVar("Judged", Said, Done, contravariant=True)
 
 
-class Clustering(Protocol):
-    """What decides which quotes are the same words: extractors/cluster, or another's."""
+class Clustering(Protocol[Judged]):
+    """What decides which things are one: extractors/cluster, extractors/occurrence, or another's."""
 
-    def prints(self, content: str) -> tuple[int, ...]:
-        """The fingerprints of a quote's words."""
+    def prints(self, one: Judged) -> tuple[int, ...]:
+        """The fingerprints by which others like it are found."""
 
-    def assign(self, new: Sequence[Said], known: Sequence[Said]) -> Spread:
-        """The cluster of each new quote, and which known clusters are part of another now."""
+    def assign(self, new: Sequence[Judged], known: Sequence[Judged]) -> Spread:
+        """The cluster of each new one, and which known clusters are part of another now."""
 
 
-def place_all(connection: DuckDBPyConnection, clustering: Clustering) -> int:
-    """Give each quote that landed since the last one placed its cluster; how many were new.
+@dataclass(frozen=True)
+class Clusterings:
+    """What decides on quotes, and what on events."""
 
-    Usually the load at hand; after an update from a warehouse without clusters, all of its history.
+    quotes: Clustering[Said]
+    events: Clustering[Done]
+
+
+@dataclass(frozen=True)
+class _Kind(Generic[One]):
+    """Where one kind of things is kept. `columns` are those of a record, in its tables' names."""
+
+    record: type[One]
+    facts: str
+    key: str
+    new: str
+    columns: dict[str, tuple[str, pa.DataType]]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the SQL above is filled with."""
+        kind = self.facts.removesuffix("s")
+        columns = ", ".join(f"c.{column}" for column, _ in self.columns.values())
+        return {
+            "facts": self.facts, "table": f"{kind}_clusters", "prints": f"{kind}_prints",
+            "columns": columns,
+        }  # fmt: skip
+
+    @property
+    def schema(self) -> pa.Schema:
+        """A row of its table of clusters."""
+        own = dict(self.columns.values())
+        rest = {
+            "cluster": pa.string(),
+            "cluster_at": _TIME,
+            "member": pa.int64(),
+            "load": pa.int64(),
+        }
+        return pa.schema(own | rest)
+
+    def one(self, row: Sequence[Any]) -> One:
+        """A row of `new`, or of the candidates, as a record."""
+        names = (*self.columns, "prints", "cluster", "cluster_at")
+        found: dict[str, Any] = dict(zip(names, row, strict=True))
+        for name in ("prints", "actors", "recipients"):
+            if name in found:
+                found[name] = tuple(found[name] or ())
+        return self.record(**found)
+
+
+_TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
+QUOTES = _Kind(
+    Said,
+    "quotes",
+    "quote",
+    # What a load brought and is in no cluster yet; the same words twice in an article are one.
     """
-    pending = connection.execute(_PENDING).fetchall()
-    return sum(place(connection, int(load), clustering) for (load,) in pending)
+    SELECT q.key, q.content, q.kind, a.first_at, q.speaker, q.speaker_id, NULL, NULL, NULL
+    FROM quotes q JOIN articles a ON a.id = q.article AND a.revision = q.revision
+    WHERE q.load = $load AND a.load = $load
+    QUALIFY row_number() OVER (PARTITION BY q.key ORDER BY a.first_at, q.id) = 1
+    ORDER BY a.first_at, q.key
+    """,
+    {
+        "key": ("quote", _TEXT), "words": ("content", _TEXT), "kind": ("kind", _TEXT),
+        "at": ("first_at", _TIME), "speaker": ("speaker", _TEXT), "speaker_id": ("speaker_id", _TEXT),
+    },
+)  # fmt: skip
+EVENTS = _Kind(
+    Done,
+    "events",
+    "event",
+    # The day is the event's own; news that tells none is of its article's day.
+    """
+    SELECT e.key, e.type,
+           CASE WHEN e.negated THEN 'not ' || e.modality
+                WHEN e.modality IN ('actual', 'claimed') THEN 'happened' ELSE e.modality END,
+           list_distinct([coalesce(p.id, lower(p.name), lower(p.mention)) FOR p IN e.actors]),
+           list_distinct([coalesce(p.id, lower(p.name), lower(p.mention)) FOR p IN e.recipients]),
+           e.trigger, a.first_at, coalesce(e.place.id, e.place.name),
+           coalesce(e.date_start, e.date, CASE WHEN NOT e.background THEN strftime(a.first_at, '%Y-%m-%d') END),
+           coalesce(e.date_end, e.date, CASE WHEN NOT e.background THEN strftime(a.first_at, '%Y-%m-%d') END),
+           NULL, NULL, NULL
+    FROM events e JOIN articles a ON a.id = e.article AND a.revision = e.revision
+    WHERE e.load = $load AND a.load = $load
+    QUALIFY row_number() OVER (PARTITION BY e.key ORDER BY a.first_at, e.id) = 1
+    ORDER BY a.first_at, e.key
+    """,
+    {
+        "key": ("event", _TEXT), "type": ("type", _TEXT), "standing": ("standing", _TEXT),
+        "actors": ("actors", pa.list_(_TEXT)), "recipients": ("recipients", pa.list_(_TEXT)),
+        "trigger": ("trigger", _TEXT), "at": ("first_at", _TIME), "place": ("place", _TEXT),
+        "first_day": ("first_day", _TEXT), "last_day": ("last_day", _TEXT),
+    },
+)  # fmt: skip
 
 
-def place(connection: DuckDBPyConnection, load: int, clustering: Clustering) -> int:
-    """Give each new quote of a load its cluster, within the caller's transaction; how many were new."""
-    new = [_said(row) for row in connection.execute(_NEW, {"load": load}).fetchall()]
+def place_all(connection: DuckDBPyConnection, clusterings: Clusterings) -> None:
+    """Give each quote and event that landed since the last one placed its cluster.
+
+    Usually those of the load at hand; after an update from a warehouse without clusters, all history.
+    """
+    _place_pending(connection, QUOTES, clusterings.quotes)
+    _place_pending(connection, EVENTS, clusterings.events)
+
+
+def _place_pending(
+    connection: DuckDBPyConnection, kind: _Kind[One], clustering: Clustering[One]
+) -> None:
+    pending = connection.execute(_PENDING.format(**kind.names)).fetchall()
+    for (load,) in pending:
+        place(connection, int(load), kind, clustering)
+
+
+def place(
+    connection: DuckDBPyConnection, load: int, kind: _Kind[One], clustering: Clustering[One]
+) -> int:
+    """Give each new one of a load its cluster, within the caller's transaction; how many were new."""
+    new = [kind.one(row) for row in connection.execute(kind.new, {"load": load}).fetchall()]
     members = pa.array([_member(one.key) for one in new], pa.int64())
     connection.register("batch_members", pa.table({"member": members}))
-    there = {row[0] for row in connection.execute(_THERE).fetchall()}
+    there = {row[0] for row in connection.execute(_THERE.format(**kind.names)).fetchall()}
     new = [one for one in new if _member(one.key) not in there]
     if not new:
         return 0
-    new = [replace(one, prints=clustering.prints(one.words)) for one in new]
-    pairs = [(n, p) for n, one in enumerate(new) for p in one.prints]
-    table = {"n": [n for n, _ in pairs], "print": [p for _, p in pairs]}
-    connection.register(
-        "batch_prints", pa.table(table, pa.schema({"n": pa.int32(), "print": pa.int64()}))
-    )
-    connection.execute(_HITS, {"hot": HOT})
-    known = [_said(row) for row in connection.execute(_CANDIDATES).fetchall()]
+    new = [replace(one, prints=clustering.prints(one)) for one in new]
+    known = _candidates(connection, kind, new)
     spread = clustering.assign(new, known)
-    _move(connection, spread, load)
-    _keep(connection, new, spread, load)
+    _move(connection, kind, spread, load)
+    _keep(connection, kind, new, spread, load)
     return len(new)
 
 
-_SAID = ("key", "words", "kind", "at", "speaker", "speaker_id", "prints", "cluster", "cluster_at")
-
-
-def _said(row: Sequence[Any]) -> Said:
-    found: dict[str, Any] = dict(zip(_SAID, row, strict=True))
-    return Said(**found | {"prints": tuple(found["prints"] or ())})
+def _candidates(connection: DuckDBPyConnection, kind: _Kind[One], new: Sequence[One]) -> list[One]:
+    pairs = [(n, p) for n, one in enumerate(new) for p in one.prints]
+    table = {"n": [n for n, _ in pairs], "print": [p for _, p in pairs]}
+    schema = pa.schema({"n": pa.int32(), "print": pa.int64()})
+    connection.register("batch_prints", pa.table(table, schema))
+    connection.execute(_HITS.format(**kind.names), {"hot": HOT})
+    found = connection.execute(_CANDIDATES.format(**kind.names), {"most": MOST}).fetchall()
+    return [kind.one(row) for row in found]
 
 
 def _member(key: str) -> int:
-    """A quote's number: 63 bits of its key, quicker to join by than its 32 letters."""
+    """A thing's number: 63 bits of its key, quicker to join by than its 32 letters."""
     return int(key[:16], 16) >> 1
 
 
-def _move(connection: DuckDBPyConnection, spread: Spread, load: int) -> None:
+def _move(connection: DuckDBPyConnection, kind: _Kind[One], spread: Spread, load: int) -> None:
     """Clusters that are part of another from now on."""
     if not spread.redirects:
         return
@@ -117,43 +215,36 @@ def _move(connection: DuckDBPyConnection, spread: Spread, load: int) -> None:
     table = {"old": list(spread.redirects), "new": new, "at": [spread.starts[c] for c in new]}
     connection.register("moved", pa.table(table))
     connection.execute(
-        "UPDATE quote_clusters SET cluster = m.new, cluster_at = m.at FROM moved m "
-        "WHERE m.old = quote_clusters.cluster"
+        "UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m "
+        "WHERE m.old = {table}.cluster".format(**kind.names)
     )
     connection.execute("INSERT INTO cluster_redirects SELECT old, new, ? FROM moved", [load])
 
 
 def _keep(
     connection: DuckDBPyConnection,
-    new: Sequence[Said],
+    kind: _Kind[One],
+    new: Sequence[One],
     spread: Spread,
     load: int,
 ) -> None:
-    """Add the quotes, and of their fingerprints those that their clusters have not yet."""
+    """Add the new ones, and of their fingerprints those that their clusters have not yet."""
     had: defaultdict[str, set[int]] = defaultdict(set)
     for number, cluster in connection.execute("SELECT print, cluster FROM hits").fetchall():
         had[spread.redirects.get(cluster, cluster)].add(number)
     rows, pairs = [], []
     for one in new:
         member, cluster = _member(one.key), spread.clusters[one.key]
-        start = spread.starts[cluster]
-        rows.append((one.key, cluster, start, member, one.words, one.kind, one.speaker, one.speaker_id, one.at, load))  # fmt: skip
+        values: list[Any] = [getattr(one, name) for name in kind.columns]
+        rows.append((*values, cluster, spread.starts[cluster], member, load))
         pairs += [(p, member) for p in one.prints if p not in had[cluster]]
         had[cluster].update(one.prints)
-    connection.register("members", _table(_MEMBERS, rows))
-    connection.execute("INSERT INTO quote_clusters BY NAME SELECT * FROM members")
+    connection.register("members", _table(kind.schema, rows))
+    connection.execute("INSERT INTO {table} BY NAME SELECT * FROM members".format(**kind.names))
     connection.register("member_prints", _table(_PRINTS, sorted(pairs)))
-    connection.execute("INSERT INTO quote_prints BY NAME SELECT * FROM member_prints")
-
-
-_MEMBERS = pa.schema(
-    {
-        "quote": pa.string(), "cluster": pa.string(), "cluster_at": pa.timestamp("us", tz="UTC"), "member": pa.int64(), "content": pa.string(),
-        "kind": pa.string(), "speaker": pa.string(), "speaker_id": pa.string(),
-        "first_at": pa.timestamp("us", tz="UTC"), "load": pa.int64(),
-    }
-)  # fmt: skip
-_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64()})
+    connection.execute(
+        "INSERT INTO {prints} BY NAME SELECT * FROM member_prints".format(**kind.names)
+    )
 
 
 def _table(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> pa.Table:

@@ -19,7 +19,7 @@ from news.records import Origin
 from news.settings import Settings
 from news.time import now
 from warehouse import stage
-from warehouse.clusters import Clustering
+from warehouse.clusters import Clusterings
 from warehouse.connect import writer
 from warehouse.files import sync
 from warehouse.merge import LoadReport, Staged, already, digest, merge
@@ -39,11 +39,11 @@ def load(
     *,
     origin: Origin = "live",
     after_step: Done | None = None,
-    clustering: Clustering | None = None,
+    clusterings: Clusterings | None = None,
 ) -> LoadReport:
     """Merge what a run has staged, publish, and keep its raw pages.
 
-    `clustering` decides which quotes are the same words elsewhere.
+    `clusterings` decide which quotes and events are the same elsewhere.
 
     The steps are, in order: lane, begin, merge, commit, those of `publish`, publish, archive;
     `after_step` is told each when it is done. The same batch again changes nothing; the same run
@@ -54,7 +54,7 @@ def load(
     broken = _set_aside(folder, settings)
     with writer(settings) as connection:
         done("lane")
-        report = _land(connection, folder, origin, done, clustering)
+        report = _land(connection, folder, origin, done, clusterings)
     _publish(settings, done)
     done("publish")
     _archive(folder, settings)
@@ -67,7 +67,7 @@ def _land(
     folder: Path,
     origin: Origin,
     done: Done,
-    clustering: Clustering | None,
+    clusterings: Clusterings | None,
 ) -> LoadReport:
     began = time.monotonic()
     staged = _staged(folder)
@@ -79,7 +79,7 @@ def _land(
     connection.begin()
     done("begin")
     try:
-        report = merge(connection, folder.name, batch, staged, origin, began, clustering)
+        report = merge(connection, folder.name, batch, staged, origin, began, clusterings)
         done("merge")
         connection.commit()
         done("commit")

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from news import ids
 from news.records import Origin
 from news.time import now
-from warehouse.clusters import Clustering, place_all
+from warehouse.clusters import Clusterings, place_all
 
 Staged = dict[str, pa.Table]
 
@@ -106,11 +106,11 @@ def merge(
     staged: Staged,
     origin: Origin,
     began: float,
-    clustering: Clustering | None = None,
+    clusterings: Clusterings | None = None,
 ) -> LoadReport:
     """Add what is new under the next load number. `began` is by the monotonic clock, in seconds.
 
-    Without a `clustering` the quotes stay in no cluster.
+    Without `clusterings` quotes and events stay in no cluster.
     """
     last = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
     number = int(last[0]) + 1 if last else 1
@@ -131,8 +131,8 @@ def merge(
         counts[kind] = len(facts)
         connection.register(f"staged_{kind}", facts)
         connection.execute(_FACTS.format(kind=kind), {"load": number})
-    if clustering is not None:
-        place_all(connection, clustering)
+    if clusterings is not None:
+        place_all(connection, clusterings)
     connection.execute(_PAGES, {"load": number})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.cluster import alike, assign, difference, prints
+from extractors.cluster import alike, assign, difference, fingerprints
 from news.records import Said
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ def said(
     speaker_id = more.pop("speaker_id", None)
     return Said(
         key=key, words=words, kind=more.pop("kind", "direct"), at=NOON + timedelta(minutes=minutes),
-        speaker=speaker, speaker_id=speaker_id, prints=prints(words), **more,
+        speaker=speaker, speaker_id=speaker_id, prints=fingerprints(words), **more,
     )  # fmt: skip
 
 
@@ -131,6 +131,6 @@ def test_the_order_of_a_batch_changes_nothing(made, rng: random.Random) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_any_text_has_fingerprints(text: str) -> None:
-    found = prints(text)
-    assert found == prints(text) == tuple(sorted(set(found)))
+    found = fingerprints(text)
+    assert found == fingerprints(text) == tuple(sorted(set(found)))
     assert all(0 <= number < 2**63 for number in found)

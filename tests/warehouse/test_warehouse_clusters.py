@@ -6,10 +6,10 @@ from pathlib import Path
 
 from made_warehouse import settings_in, staged
 
-from extractors import cluster
 from news.settings import Settings
 from warehouse import read
 from warehouse.load import load
+from wirewatch.pipeline.load import CLUSTERINGS
 
 WORDS = "The ferry will sail again when the ice has left the northern harbour"
 
@@ -19,7 +19,9 @@ def told(words: str) -> str:
 
 
 def land(settings: Settings, run: str, n: int, words: str) -> None:
-    load(staged(settings, run, range(n, n + 1), text=told(words)), settings, clustering=cluster)
+    load(
+        staged(settings, run, range(n, n + 1), text=told(words)), settings, clusterings=CLUSTERINGS
+    )
 
 
 def clusters(settings: Settings) -> list[tuple[object, ...]]:

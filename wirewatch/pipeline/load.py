@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import structlog
 
-from extractors import cluster
+from extractors import cluster, occurrence
 from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
 from state.store import Store
 from warehouse import stage
+from warehouse.clusters import Clusterings
 from warehouse.load import LoadReport
 from warehouse.load import load as load_run
+
+CLUSTERINGS = Clusterings(cluster, occurrence)
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +37,9 @@ def load(
     """
     done = after_step or (lambda step: None)
     folder = stage.run_folder(settings, run)
-    report = load_run(folder, settings, origin=origin, after_step=after_step, clustering=cluster)
+    report = load_run(
+        folder, settings, origin=origin, after_step=after_step, clusterings=CLUSTERINGS
+    )
     outcomes = stage.read_outcomes(folder)
     Store(settings.state_url).commit(
         _accounted(stage.read_polls(folder), outcomes),
