@@ -4,58 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
+from extractors.governments import is_government
 from extractors.knowledge import CAPITAL
 from extractors.titles import plain
 from news.records import Entity, Knowledge, Mention, Office
 from news.text import fold
 
-# After these a capital is a place; otherwise it is taken for its country's government.
-_PLACE_BEFORE = re.compile(
-    r"(?:\b(?:in|near|to|from|around|at|outside|into|towards?|of|reached|left|visit(?:ed|s|ing)?|for|"
-    r"via|over|across|north|south|east|west|central|downtown|greater)\s+(?:the\s+)?|^\s*|[\n(]\s*)$",
-    re.I,
-)
-_ACTOR_AFTER = re.compile(
-    r"\s*(?:(?:’s|'s)\s|(?:and|,)?\s*(?:has|have|had|is|was|will|would|could|may|must|also|again|"
-    r"repeatedly|said|says|meanwhile|[a-z]+(?:ed|s)\b))"
-)
-# What is told or handed "to Moscow" goes to its government, unless somebody travels there.
-_TOLD = re.compile(
-    r"\b(?:messages?|letters?|propos(?:al|als|e|ed|es|ing)|present(?:ed|s|ing)?|respon(?:d|ded|ds|se|ses|ding)|"
-    r"repl(?:y|ied|ies)|demands?|appeal(?:ed|s)?|warnings?|signals?|ultimatum|concessions?|loyal|close|closer|"
-    r"link(?:ed|s)?|ties|allied|hostile|opposed|pressure|answers?|aid|support|pledge[ds]?|deliver(?:ed|s|y)?|"
-    r"writing|offer(?:ed|s)?|according)\b(?P<between>[^.!?\n]{0,80})\bto\s$",
-    re.I,
-)
-_TRAVELS = re.compile(
-    r"\b(?:fl(?:y|ew|ies|ying|ight)|travel\w*|trips?|visits?|return\w*|head(?:s|ed|ing)|way|journeys?|went|go(?:es|ing)?|"
-    r"c(?:o|a)m(?:e|es|ing)|arriv\w+|dr(?:i|o)ve[sn]?|driving|mov(?:e|ed|es|ing)|bound|tour)\b",
-    re.I,
-)
 _FAMILY_FIRST = frozenset({"CHN", "TWN", "PRK", "KOR", "VNM", "KHM"})
 # Abbreviations that are words when everything is in capitals: "TELL US WHO".
 _WORDS = frozenset({"US", "WHO", "UN", "AU"})
 
+Owners = tuple[Entity, ...]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Index:
-    """The gazetteer by alias, by surname, by country and by office."""
+    """The gazetteer by alias, by surname, by country and by office.
 
+    An alias has several owners where two entities that are equally likely share it.
+    """
+
+    knowledge: Knowledge
     automaton: AhoCorasick
     aliases: tuple[str, ...]
-    owners: tuple[Entity, ...]
-    surnames: dict[str, tuple[Entity, ...]]
-    family: dict[str, frozenset[str]]
-    by_code: dict[str, Entity]
-    by_id: dict[str, Entity]
-    offices: dict[str, tuple[tuple[Office, Entity], ...]]
+    owners: Mapping[str, Entity | Owners]
+    by_id: Mapping[str, Entity]
 
     def holders(self, title: str, country: str | None, day: datetime | None) -> list[Entity]:
         """Who held the office: on `day` where it is known, at any time where not.
@@ -65,11 +45,48 @@ class Index:
         on = day.strftime("%Y-%m-%d") if day else None
         found = [
             entity
-            for office, entity in self.offices.get(plain(title), ())
+            for office, entity in self._offices.get(plain(title), ())
             if (not country or office.country == country)
             and (on is None or (office.start or "") <= on < (office.end or "9999"))
         ]
         return list({e.id: e for e in found}.values())
+
+    def settled(self, one: Mention) -> Mention:
+        """The mention, or where people have merged its entity into another, a mention of that."""
+        entity = self.knowledge.redirects.get(one.id or "")
+        return replace(one, id=entity.id, name=entity.name, kind=entity.kind) if entity else one
+
+    def family(self, person: str | None) -> frozenset[str]:
+        """The folded surnames of a person of the gazetteer, by id."""
+        entity = self.by_id.get(person or "")
+        return _families(entity) if entity else frozenset()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Entity]:
+        """The countries by ISO 3166-1 alpha-3 code."""
+        countries = (e for e in self.knowledge.entities if e.kind == "country")
+        return {e.id.removeprefix("cty:"): e for e in countries}
+
+    @cached_property
+    def surnames(self) -> Mapping[str, Owners]:
+        """Who is known by a surname, folded; nobody of an imported extract."""
+        found: defaultdict[str, dict[str, Entity]] = defaultdict(dict)
+        for entity in reversed(self.knowledge.entities):
+            if entity.kind == "person":
+                stands = self.knowledge.redirects.get(entity.id, entity)
+                for last in _families(entity):
+                    found[last][stands.id] = stands
+        return {last: tuple(people.values()) for last, people in found.items()}
+
+    @cached_property
+    def _offices(self) -> Mapping[str, tuple[tuple[Office, Entity], ...]]:
+        found: defaultdict[str, list[tuple[Office, Entity]]] = defaultdict(list)
+        for entity in (*self.knowledge.entities, *self.knowledge.imported):
+            stands = self.knowledge.redirects.get(entity.id, entity)
+            for office in entity.offices:
+                if office.title != CAPITAL:
+                    found[plain(office.title)].append((office, stands))
+        return {title: tuple(held) for title, held in found.items()}
 
 
 class _Held:
@@ -92,38 +109,42 @@ def index(knowledge: Knowledge) -> Index:
 
 @lru_cache(maxsize=4)
 def _index(version: str, held: _Held) -> Index:
-    owners: dict[str, Entity] = {}
-    surnames: defaultdict[str, dict[str, Entity]] = defaultdict(dict)
-    family: defaultdict[str, set[str]] = defaultdict(set)
-    offices: defaultdict[str, list[tuple[Office, Entity]]] = defaultdict(list)
-    # What comes last in the knowledge is the desk's own, and goes before what ships.
-    for entity in reversed(held.knowledge.entities):
-        for alias in filter(None, map(str.strip, (entity.name, *entity.aliases))):
-            owners.setdefault(alias, entity)
-            if entity.kind == "person":
-                last = fold(_family(entity, alias))
-                surnames[last][entity.id] = entity
-                family[entity.id].add(last)
-        for office in entity.offices:
-            if office.title != CAPITAL:
-                offices[plain(office.title)].append((office, entity))
+    known = held.knowledge
+    owners: dict[str, Entity | Owners] = {}
+    # What comes last in the knowledge is the desk's own, and goes before what ships; that before imports.
+    for entity in reversed(known.entities):
+        for alias in _names(entity):
+            owners.setdefault(alias, known.redirects.get(entity.id, entity))
+    _import(owners, known)
+    # In order a trie is built twice as fast as anyhow.
+    aliases = tuple(sorted(owners))
+    by_id = {e.id: e for e in (*known.imported, *known.entities)}
     return Index(
-        automaton=AhoCorasick(list(owners)),
-        aliases=tuple(owners),
-        owners=tuple(owners.values()),
-        surnames={k: tuple(v.values()) for k, v in surnames.items()},
-        family={k: frozenset(v) for k, v in family.items()},
-        by_code={
-            e.id.removeprefix("cty:"): e for e in held.knowledge.entities if e.kind == "country"
-        },
-        by_id={e.id: e for e in held.knowledge.entities},
-        offices={k: tuple(v) for k, v in offices.items()},
+        known, AhoCorasick(aliases, store_patterns=False), aliases, owners, by_id | known.redirects
     )
 
 
-def listed(text: str, known: Index) -> Iterator[Mention]:
-    """Every alias of the gazetteer that stands as whole words: the leftmost, the longest there."""
+def _import(owners: dict[str, Entity | Owners], known: Knowledge) -> None:
+    """Add the names of imported entities that are nobody's; two of one name share it."""
+    shipped = frozenset(owners)
+    for entity in known.imported:
+        stands = known.redirects.get(entity.id, entity)
+        for alias in _names(entity):
+            if alias in shipped:
+                continue
+            before = owners.setdefault(alias, stands)
+            if before is not stands:
+                others = before if isinstance(before, tuple) else (before,)
+                owners[alias] = others if stands in others else (*others, stands)
+
+
+def listed(text: str, known: Index) -> list[Mention]:
+    """Every alias of the gazetteer that stands as whole words: the leftmost, the longest there.
+
+    Where several entities share a name, the one whose country the text names; else nobody.
+    """
     hits = known.automaton.find_matches_as_indexes(text, overlapping=True)
+    found: list[tuple[Entity | Owners, int, int]] = []
     reach = 0
     for which, start, end in sorted(hits, key=lambda h: (h[1], -h[2])):
         if start < reach or not _whole(text, start, end):
@@ -131,7 +152,22 @@ def listed(text: str, known: Index) -> Iterator[Mention]:
         if known.aliases[which] in _WORDS and _shouted(text, start, end):
             continue
         reach = end
-        yield mention(text, start, end, _meant(known.owners[which], known, text, start, end))
+        found.append((known.owners[known.aliases[which]], start, end))
+    return list(_settled(found, text, known))
+
+
+def _settled(
+    found: Iterable[tuple[Entity | Owners, int, int]], text: str, known: Index
+) -> Iterator[Mention]:
+    hits = list(found)
+    named = {e.id for e, _, _ in hits if isinstance(e, Entity) and e.kind == "country"}
+    for owner, start, end in hits:
+        if isinstance(owner, tuple):
+            here = [e for e in owner if f"cty:{e.country}" in named]
+            if len(here) != 1:
+                continue
+            owner = here[0]
+        yield mention(text, start, end, _meant(owner, known, text, start, end))
 
 
 def mention(text: str, start: int, end: int, entity: Entity) -> Mention:
@@ -147,20 +183,25 @@ def surname(name: str) -> str:
     return last if len(last) > 2 else name
 
 
-def _family(person: Entity, alias: str) -> str:
-    """The family name: the first word where it is written first (`Xi Jinping`), else the last."""
-    return alias.split()[0] if person.country in _FAMILY_FIRST else surname(alias)
+def _names(entity: Entity) -> Iterator[str]:
+    """Its name and its aliases."""
+    return filter(None, map(str.strip, (entity.name, *entity.aliases)))
+
+
+@lru_cache(maxsize=20_000)
+def _families(person: Entity) -> frozenset[str]:
+    """The family names, folded: the first word where it is written first (`Xi Jinping`), else the last."""
+    first = person.country in _FAMILY_FIRST
+    return frozenset(
+        fold(alias.split()[0] if first else surname(alias)) for alias in _names(person)
+    )
 
 
 def _meant(entity: Entity, known: Index, text: str, start: int, end: int) -> Entity:
     """A capital that acts is its country's government: "Moscow said", but "in Moscow"."""
-    if not any(o.title == CAPITAL for o in entity.offices):
+    capital = any(o.title == CAPITAL for o in entity.offices)
+    if not capital or not is_government(text, start, end):
         return entity
-    place = _PLACE_BEFORE.search(text[max(0, start - 24) : start])
-    if place and not _ACTOR_AFTER.match(text, end):
-        told = _TOLD.search(text[max(0, start - 120) : start])
-        if told is None or _TRAVELS.search(told["between"]):
-            return entity
     return known.by_code.get(entity.country or "", entity)
 
 

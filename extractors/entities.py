@@ -36,7 +36,7 @@ class EntityExtractor:
     def __call__(self, document: Document) -> Sequence[Mention | Quote | Event]:
         """The mentions of `document`, none overlapping another, in order."""
         known, taken = index(document.knowledge), _Taken(document)
-        found = list(listed(document.text, known))
+        found = listed(document.text, known)
         names = _recognised(document, known)
         for one in (
             *_ministries(document.text, known, found),
@@ -45,7 +45,7 @@ class EntityExtractor:
             *_unless_part_of_a_name(found, names),
             *names,
         ):
-            taken.add(one)
+            taken.add(known.settled(one))
         for one in People(known, taken.sorted()).alone(document.text):
             taken.add(one)
         mentions = _with_titles(taken.sorted(), document.text, taken)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from extractors import atlas
-from extractors.aliases import index
 from extractors.atlas import Spot
 from extractors.dateline import Dateline
 from extractors.document import Document
@@ -136,7 +135,7 @@ class Places:
 
     @cached_property
     def _entities(self) -> dict[str, Entity]:
-        return {e.id: e for e in index(self._knowledge).owners}
+        return {e.id: e for e in self._knowledge.entities}
 
     @cached_property
     def _countries(self) -> Counter[str]:

@@ -57,7 +57,7 @@ class People:
         self._named: defaultdict[str, list[Mention]] = defaultdict(list)
         for one in named:
             if one.kind == "person" and one.name:
-                own = known.family.get(one.id or "", frozenset())
+                own = known.family(one.id)
                 for last in {fold(surname(one.text)), fold(surname(one.name)), *own}:
                     self._named[last].append(one)
 

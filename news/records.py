@@ -257,7 +257,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something done, by PLOVER's types and modes. `text` is the clause or sentence it is in."""
+    """Something done, by PLOVER's types and modes. `text` is the clause or sentence it is in.
+
+    `why` says what decided: the rule of the lexicon, and the words that scope it.
+    """
 
     start: int
     end: int
@@ -281,6 +284,7 @@ class Event:
     in_quote: bool = False
     background: bool = False
     confidence: float = 0.5
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,11 +361,13 @@ class Entity:
 class Knowledge:
     """What extraction may know beyond the page. `version` changes whenever its content does.
 
-    `redirects`: ids that were merged, and the entity each stands for.
+    `imported` are entities of an extract: found by their names in full alone. `redirects`: ids that
+    were merged, and the entity each stands for.
     """
 
     version: str
     entities: tuple[Entity, ...] = ()
+    imported: tuple[Entity, ...] = ()
     residue: dict[str, frozenset[str]] = field(default_factory=dict)
     redirects: dict[str, Entity] = field(default_factory=dict)
 

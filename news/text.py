@@ -27,6 +27,8 @@ def words_only(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """A name for comparing: no accents, no case, single spaces (`Clément` -> `clement`)."""
+    if name.isascii():
+        return squeeze(name.casefold())
     plain = unicodedata.normalize("NFKD", name)
     return squeeze("".join(c for c in plain if not unicodedata.combining(c)).casefold())
 

@@ -129,3 +129,19 @@ told = sa.Table(
     sa.Column("receiver", sa.Text, primary_key=True),
     sa.Column("notification", sa.Text, nullable=False),
 )
+
+# What people have put right, never changed afterwards: of each subject the newest row holds.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("who", Plain, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("subject", Plain, nullable=False),
+    sa.Column("into", Plain, nullable=False),
+    sa.Column("name", Plain, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("why", Plain, nullable=False),
+    sa.Index("corrections_subject", "subject", "number"),
+)
