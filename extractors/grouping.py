@@ -17,7 +17,7 @@ from news.records import Done, Said, Spread
 # How many candidates of one thing are compared with it.
 _MOST = 8
 
-One = TypeVar("One", Said, Done)
+One = TypeVar("One", bound=Said | Done)
 
 
 @dataclass
@@ -41,9 +41,8 @@ def join(new: Sequence[One], known: Sequence[One], alike: Callable[[One, One], b
         group = groups.setdefault(cluster, _Group(cluster, (one.cluster_at or one.at, cluster)))
         group.old.add(cluster)
     of: dict[str, _Group] = {one.key: groups[one.cluster or one.key] for one in known}
-    unknown: dict[str, One] = {one.key: one for one in new if one.key not in of}
-    fresh: list[One] = list(unknown.values())
-    fresh.sort(key=_order)
+    unknown = {one.key: one for one in new if one.key not in of}
+    fresh = sorted(unknown.values(), key=_order)
     by_print = _by_print([*known, *fresh])
     for one in fresh:
         group = of[one.key] = _Group(one.key, _order(one))
