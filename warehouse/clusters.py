@@ -1,7 +1,7 @@
 """Where the quotes and events of a load belong: candidates by fingerprint, decided by the caller.
 
-A batch costs what the batch costs, and one scan of the fingerprints (8 bytes each, once a cluster):
-77 ms for ten million on two cores. A fingerprint that more than `HOT` clusters share tells nothing.
+A batch costs what the batch costs, and a scan of the fingerprints of the weeks around it, never of all
+history: 77 ms for ten million on two cores. One that more than `HOT` clusters share tells nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ from duckdb import DuckDBPyConnection
 from news.records import Done, Said, Spread
 
 HOT = 40
+# How far apart, by when their articles were first seen, two may be that are one.
+REACH = timedelta(days=45)
 # Candidates that one is compared with, those that share most fingerprints first.
 MOST = 8
 
@@ -29,9 +32,11 @@ _HITS = """
 CREATE OR REPLACE TEMP TABLE hits AS
 WITH shared AS (
     SELECT b.n, p.print, p.member FROM {prints} p JOIN batch_prints b ON b.print = p.print
+    WHERE p.first_at BETWEEN $since AND $until
 )
 SELECT s.n, s.print, s.member, c.cluster
 FROM shared s JOIN {table} c ON c.member = s.member
+WHERE c.first_at BETWEEN $since AND $until
 QUALIFY count(*) OVER (PARTITION BY s.n, s.print) <= $hot
 """
 _CANDIDATES = """
@@ -42,9 +47,11 @@ WITH near AS (
     SELECT member, list_sort(list_distinct(flatten(list(prints)))) AS prints FROM near GROUP BY member
 )
 SELECT {columns}, f.prints, c.cluster, c.cluster_at
-FROM {table} c JOIN found f ON f.member = c.member ORDER BY 1
+FROM {table} c JOIN found f ON f.member = c.member
+WHERE c.first_at BETWEEN $since AND $until ORDER BY 1
 """
-_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64()})
+_TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
+_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": _TIME})
 One = TypeVar("One", Said, Done)
 Judged = TypeVar("Judged", Said, Done, contravariant=True)
 
@@ -109,7 +116,6 @@ class _Kind(Generic[One]):
         return self.record(**found)
 
 
-_TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
 QUOTES = _Kind(
     Said,
     "quotes",
@@ -197,8 +203,12 @@ def _candidates(connection: DuckDBPyConnection, kind: _Kind[One], new: Sequence[
     table = {"n": [n for n, _ in pairs], "print": [p for _, p in pairs]}
     schema = pa.schema({"n": pa.int32(), "print": pa.int64()})
     connection.register("batch_prints", pa.table(table, schema))
-    connection.execute(_HITS.format(**kind.names), {"hot": HOT})
-    found = connection.execute(_CANDIDATES.format(**kind.names), {"most": MOST}).fetchall()
+    times = [one.at for one in new]
+    window = {"since": min(times) - REACH, "until": max(times) + REACH}
+    connection.execute(_HITS.format(**kind.names), {"hot": HOT, **window})
+    found = connection.execute(
+        _CANDIDATES.format(**kind.names), {"most": MOST, **window}
+    ).fetchall()
     return [kind.one(row) for row in found]
 
 
@@ -237,7 +247,7 @@ def _keep(
         member, cluster = _member(one.key), spread.clusters[one.key]
         values: list[Any] = [getattr(one, name) for name in kind.columns]
         rows.append((*values, cluster, spread.starts[cluster], member, load))
-        pairs += [(p, member) for p in one.prints if p not in had[cluster]]
+        pairs += [(p, member, one.at) for p in one.prints if p not in had[cluster]]
         had[cluster].update(one.prints)
     connection.register("members", _table(kind.schema, rows))
     connection.execute("INSERT INTO {table} BY NAME SELECT * FROM members".format(**kind.names))

@@ -19,9 +19,12 @@ COMMENT ON COLUMN quote_clusters.speaker_id IS 'Entity of the speaker.';
 COMMENT ON COLUMN quote_clusters.first_at IS 'articles.first_at of the article it came with.';
 COMMENT ON COLUMN quote_clusters.load IS 'Load it came with.';
 
-CREATE TABLE quote_prints (print BIGINT NOT NULL, member BIGINT NOT NULL);
+CREATE TABLE quote_prints (
+    print BIGINT NOT NULL, member BIGINT NOT NULL, first_at TIMESTAMPTZ NOT NULL
+);
 COMMENT ON TABLE quote_prints IS 'Fingerprints by which quotes of like words are found; each once a cluster.';
 COMMENT ON COLUMN quote_prints.print IS 'Fingerprint of two neighbouring content words (extractors/cluster).';
+COMMENT ON COLUMN quote_prints.first_at IS 'quote_clusters.first_at of that member: older ones are not looked at.';
 COMMENT ON COLUMN quote_prints.member IS 'quote_clusters.member: the first of its cluster that has it.';
 
 CREATE TABLE cluster_redirects (cluster VARCHAR NOT NULL, moved_to VARCHAR NOT NULL, load BIGINT NOT NULL);

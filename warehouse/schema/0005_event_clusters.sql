@@ -21,9 +21,12 @@ COMMENT ON COLUMN event_clusters.last_day IS 'Last day.';
 COMMENT ON COLUMN event_clusters.first_at IS 'articles.first_at of the article it came with.';
 COMMENT ON COLUMN event_clusters.load IS 'Load it came with.';
 
-CREATE TABLE event_prints (print BIGINT NOT NULL, member BIGINT NOT NULL);
+CREATE TABLE event_prints (
+    print BIGINT NOT NULL, member BIGINT NOT NULL, first_at TIMESTAMPTZ NOT NULL
+);
 COMMENT ON TABLE event_prints IS 'Fingerprints by which reports of one event are found; each once a cluster.';
 COMMENT ON COLUMN event_prints.print IS 'Fingerprint of type, parties and day (extractors/occurrence).';
+COMMENT ON COLUMN event_prints.first_at IS 'event_clusters.first_at of that member: older ones are not looked at.';
 COMMENT ON COLUMN event_prints.member IS 'event_clusters.member: the first of its cluster that has it.';
 
 CREATE TABLE plover (
