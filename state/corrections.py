@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -63,6 +64,14 @@ class Corrections:
         with self._engine.connect() as db:
             held = _held(_all(db))
         return tuple(_end(held[id], held) for id in sorted(held))
+
+
+def redirects(url: str) -> tuple[Redirect, ...]:
+    """The merges that hold; none where there is no database yet, which is not made."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        return ()
+    return Corrections(url).redirects()
 
 
 def _all(db: Connection) -> list[Correction]:

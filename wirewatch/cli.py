@@ -19,7 +19,7 @@ from news.records import Knowledge
 from news.settings import Settings, read_settings, settings_file
 from news.text import visible
 from news.time import now, parse
-from wirewatch import logs
+from wirewatch import entities_cli, logs
 
 app = typer.Typer(
     name="wirewatch",
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+app.add_typer(entities_cli.app, name="entity")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -289,10 +290,11 @@ def _settings() -> Settings:
 
 
 def _knowledge() -> Knowledge:
-    """The gazetteer with the desk's people, where there is a desk."""
-    from extractors import knowledge
+    """What is known at this desk; the gazetteer alone where there is no desk."""
+    from wirewatch import knowledge
 
-    return knowledge.load(read_settings().people if settings_file().exists() else ())
+    here = settings_file().exists()
+    return knowledge.load(knowledge.sources(read_settings()) if here else knowledge.Sources())
 
 
 def _date(text: str | None) -> datetime | None:

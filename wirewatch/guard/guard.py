@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -128,16 +127,16 @@ class Guard:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def extract_one(page: Any, people: Sequence[Any]) -> Any:
-    """The worker's usual target: a page's extractions, with the desk's people beside the gazetteer.
+def extract_one(page: Any, sources: Any) -> Any:
+    """The worker's usual target: a page's extractions, by what is known at this desk.
 
     Without a page it loads what every page needs.
     """
-    from extractors import knowledge
     from extractors.extract import extract_page
     from extractors.parser import parser
+    from wirewatch import knowledge
 
-    known = knowledge.load(people)
+    known = knowledge.load(sources)
     if page is None:
         parser()
         return []

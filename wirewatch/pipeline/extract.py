@@ -14,6 +14,7 @@ from news.ids import digest
 from news.records import Extraction, Page, Status
 from news.settings import Settings
 from warehouse import stage
+from wirewatch import knowledge
 from wirewatch.guard.guard import Guard
 
 log = structlog.get_logger(__name__)
@@ -45,7 +46,7 @@ def extract(
     statuses = Counter[str]()
     with Guard(
         target,
-        settings.people,
+        knowledge.sources(settings),
         seconds=settings.extract.seconds_per_page,
         megabytes=settings.extract.megabytes,
     ) as guard:

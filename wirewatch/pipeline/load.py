@@ -16,6 +16,7 @@ from warehouse import stage
 from warehouse.clusters import Clusterings
 from warehouse.load import LoadReport
 from warehouse.load import load as load_run
+from wirewatch.pipeline import corrections
 
 CLUSTERINGS = Clusterings(cluster, occurrence)
 
@@ -37,6 +38,7 @@ def load(
     """
     done = after_step or (lambda step: None)
     folder = stage.run_folder(settings, run)
+    corrections.apply(settings)
     report = load_run(
         folder, settings, origin=origin, after_step=after_step, clusterings=CLUSTERINGS
     )

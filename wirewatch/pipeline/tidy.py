@@ -11,6 +11,7 @@ from news.settings import Settings
 from news.time import iso
 from state.store import Store
 from warehouse import publish, stage
+from wirewatch.pipeline import corrections
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ class HealthReport:
 
 
 def tidy(settings: Settings) -> TidyReport:
-    """Discard staged runs that nobody will finish, publish what lags.
+    """Discard staged runs that nobody will finish, apply merges of entities, publish what lags.
 
     Discarding loses nothing: the feeds' state is written after a load, so that what such a run
     had fetched is found new again.
@@ -47,6 +48,7 @@ def tidy(settings: Settings) -> TidyReport:
     ]
     for folder in stale:
         stage.discard(folder)
+    corrections.apply(settings)
     report = TidyReport(len(stale), publish_late(settings))
     log.info(f"{report.discarded} stale runs discarded; published: {report.published}")
     return report
