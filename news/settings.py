@@ -63,7 +63,8 @@ M = TypeVar("M", bound=BaseModel)
 class Settings(Strict):
     """All settings, checked. Paths are absolute.
 
-    `imported` are the files of imported entities; they are many, and read where they are needed.
+    `imported` are the files of imported entities, in the folder `extracts` beside that of the desk's
+    people; they are large, and read where they are needed.
     """
 
     file: Path
@@ -79,6 +80,7 @@ class Settings(Strict):
     route: RouteSettings = RouteSettings()
     operator: str | None = None
     people: tuple[Entity, ...] = ()
+    extracts: Path = Path("people.d")
     imported: tuple[Path, ...] = ()
     watches_file: Path | None = None
     watch_lines: dict[str, int] = Field(default_factory=dict)
@@ -138,6 +140,7 @@ def read_settings(file: Path | None = None) -> Settings:
         raise SettingsError(problems)
     assert feeds and watches
     located = load(beside / main.watches)
+    extracts = (beside / main.people).with_suffix(".d")
     return Settings(
         file=file,
         var=(beside / main.var).resolve(),
@@ -152,18 +155,14 @@ def read_settings(file: Path | None = None) -> Settings:
         route=watches.route,
         operator=watches.operator,
         people=tuple(p.record() for p in people.people) if people else (),
-        imported=tuple(sorted(extracts_folder(beside / main.people).glob("*.jsonl"))),
+        extracts=extracts,
+        imported=tuple(sorted(extracts.glob("*.jsonl"))),
         watches_file=beside / main.watches,
         watch_lines={
             w.name: located.line(("watches", i, "query")) or 1
             for i, w in enumerate(watches.watches)
         },
     )
-
-
-def extracts_folder(people: Path) -> Path:
-    """Where imported entities are, beside the file of the desk's people: people.d."""
-    return people.with_suffix(".d")
 
 
 def _named_files(file: Path) -> SettingsFile:

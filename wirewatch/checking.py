@@ -8,12 +8,16 @@ from rich.markup import escape
 
 from alerts.credentials import from_environment
 from alerts.route import receivers
+from news import extracts
 from news.settings import Settings
 from wirewatch.pipeline.poll import shard_of
 
 
 def plan(settings: Settings) -> Iterator[str]:
-    """Lines for a person; nothing is written, asked or sent."""
+    """Lines for a person; nothing is written, asked or sent.
+
+    Raises SettingsError where a file of imported entities does not hold.
+    """
     shards = settings.ingest.shards
     hosts = len({shard_of(f.url, 1 << 30) for f in settings.feeds})
     yield f"Settings: {escape(str(settings.file))}"
@@ -21,6 +25,8 @@ def plan(settings: Settings) -> Iterator[str]:
         f"Poll {len(settings.feeds)} feeds of {len({f.outlet for f in settings.feeds})} outlets on "
         f"{hosts} hosts, in {shards} shards, each minute those that are due."
     )
+    for file in settings.imported:
+        yield f"Know {len(extracts.read(file))} imported entities of {escape(str(file))}."
     yield f"Load into {escape(str(settings.writer))}, publish as {escape(str(settings.published))}."
     yield f"Alert on what is younger than {settings.alert.max_age_hours:g} hours:"
     for watch in settings.watches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,10 +13,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from extractors import knowledge
 from news.errors import LaneBusy, WarehouseError, WirewatchError
+from news.extracts import KINDS
 from news.records import Entity, Knowledge, Redirect
 from news.settings import Settings, read_settings
-from news.text import fold, visible
+from news.text import fold, slug, visible
 from news.time import iso, now
 
 app = typer.Typer(no_args_is_help=True, help="Who is known, who is one, and why.")
@@ -107,10 +110,43 @@ def log() -> None:
     out.print(table if table.rows else "No corrections yet.")
 
 
-def _knowledge(settings: Settings) -> Knowledge:
-    from wirewatch import knowledge
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    format: Annotated[str, typer.Option(help="csv or wikidata.")] = "csv",
+    kind: Annotated[
+        str | None, typer.Option(help="wikidata: take what is no person too, as this kind.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What to call it; its file's name.")] = None,
+) -> None:
+    """Bring in a list of people or bodies: a CSV file, or lines of a Wikidata dump.
 
-    return knowledge.load(knowledge.sources(settings))
+    Example: wirewatch entity import ministers.csv --format csv
+    CSV columns: id, name, kind, aliases (kept apart by |), country, gender, office, office_country,
+    from, to; only name is required. What comes in is in people.d beside the file of the desk's people.
+    """
+    from wirewatch.importing import keep, table, wikidata
+
+    if format not in ("csv", "wikidata"):
+        raise typer.BadParameter("csv or wikidata", param_hint="--format")
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="--kind")
+    settings = read_settings()
+    found = table.read(file) if format == "csv" else wikidata.read(file, kind)
+    target = settings.extracts / f"{slug(name or file.stem) or 'import'}.jsonl"
+    kept = keep.keep(found, knowledge.load(settings.people), target)
+    out.print(
+        f"{kept.new} new entities, {kept.known} that were known by other ids; "
+        f"{kept.total} in {escape(str(kept.file))}."
+    )
+    for why, count in kept.left_out.items():
+        out.print(f"Left out: {count} {why}.")
+
+
+def _knowledge(settings: Settings) -> Knowledge:
+    from wirewatch import knowledge as desk
+
+    return desk.load(desk.sources(settings))
 
 
 def _named(settings: Settings, name: str, limit: int) -> Iterator[tuple[str | int, ...]]:

@@ -1,0 +1,1 @@
+"""Others' lists of people and bodies, as entities of the gazetteer: CSV and Wikidata."""
