@@ -47,7 +47,7 @@ class _Origin:
     source: Source = "page"
 
 
-def extract_page(page: Page, knowledge: Knowledge) -> list[Extraction]:
+def extract_page(page: Page, knowledge: Knowledge, only: Collection[str] = ()) -> list[Extraction]:
     """What a fetched page gives: one Extraction, or one for each post of a live blog.
 
     Never raises for what a page holds: a page that cannot be read is one Extraction of status
@@ -73,7 +73,7 @@ def extract_page(page: Page, knowledge: Knowledge) -> list[Extraction]:
     media = content_type.partition(";")[0].strip().lower()
     if media and not media.startswith(_HTML):
         return [_none(origin, knowledge, "not_article", f"{media[:80]} is no HTML")]
-    return _from_html(page.body, origin, knowledge, content_type, page.fetched)
+    return _from_html(page.body, origin, knowledge, content_type, page.fetched, only)
 
 
 def extract_html(

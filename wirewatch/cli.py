@@ -36,6 +36,12 @@ err = Console(stderr=True, highlight=False)
 Files = Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on standard input.")]
 Text = Annotated[bool, typer.Option("--text", help="FILEs are plain UTF-8 text (the default).")]
 Html = Annotated[bool, typer.Option("--html", help="FILEs are HTML pages.")]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE|URL...", help="Text or HTML files, addresses, or - for standard input."
+    ),
+]
 Published = Annotated[
     str | None, typer.Option(help="The date of the files, e.g. 2022-01-21 or an ISO time.")
 ]
@@ -138,18 +144,39 @@ def extract(
 
 @app.command()
 def quotes(
-    files: Files, text: Text = False, html: Html = False, published: Published = None
+    sources: Sources,
+    why: Annotated[bool, typer.Option("--why", help="Say what decided each quote.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Read plain text, whatever it is.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Read HTML, whatever it is.")] = False,
+    published: Published = None,
 ) -> None:
-    """Show a person each file with its quotes marked and attributed.
+    """Show a person an article with its quotes marked, and who said each.
 
-    Example: wirewatch quotes article.txt
+    Example: wirewatch quotes article.txt --why
+    A page from the web: wirewatch quotes https://news.example/article
     """
-    from wirewatch import reading, show
+    from wirewatch import quoted, source
 
-    for extraction in reading.extractions(
-        files, _knowledge(), html=html, published=_date(published)
-    ):
-        show.quotes(extraction, out)
+    if text and html:
+        raise typer.BadParameter("say --text or --html, not both")
+    known, date, missed = _knowledge(), _date(published), False
+    for name in sources:
+        with err.status(escape(f"reading {visible(name)}")):
+            found = source.read(
+                name,
+                known,
+                _fetching,
+                html=html if text or html else None,
+                published=date,
+                only=("quotes",),
+            )
+        for extraction in found:
+            quoted.show(extraction, out, why=why)
+            if extraction.article is None:
+                missed = True
+                _complain(source.complaint(name, extraction))
+    if missed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -297,6 +324,16 @@ def _knowledge() -> Knowledge:
     return knowledge.load(knowledge.sources(read_settings()) if here else knowledge.Sources())
 
 
+def _fetching() -> Settings:
+    """How addresses are asked; by the defaults where there is no desk."""
+    here = settings_file()
+    return read_settings() if here.exists() else Settings(file=here, var=here.parent)
+
+
+def _complain(line: str) -> None:
+    err.print(f"[bold red]wirewatch:[/bold red] {escape(line)}", soft_wrap=True)
+
+
 def _date(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -312,7 +349,7 @@ def main() -> None:
         app()
     except WirewatchError as error:
         for line in str(error).splitlines():
-            err.print(f"[bold red]wirewatch:[/bold red] {escape(line)}", soft_wrap=True)
+            _complain(line)
         sys.exit(2 if isinstance(error, SettingsError) else 1)
     except BrokenPipeError:
         sys.stderr.close()

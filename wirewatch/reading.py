@@ -62,10 +62,10 @@ def from_file(
         data = file.read_bytes()
         text = "" if html else data.decode("utf-8")
     except OSError as error:
-        yield _failed(file.stem, f"{file}: {error.strerror}")
+        yield failed(file.stem, f"{file}: {error.strerror}")
         return
     except UnicodeDecodeError as error:
-        yield _failed(file.stem, f"{file}: byte {error.start} is not UTF-8; text must be UTF-8")
+        yield failed(file.stem, f"{file}: byte {error.start} is not UTF-8; text must be UTF-8")
         return
     if html:
         yield from extract_html(data, knowledge, doc_id=file.stem, published=published, only=only)
@@ -86,7 +86,7 @@ def from_lines(
         try:
             line = Line.model_validate(json.loads(raw))
         except (ValueError, RecursionError) as error:
-            yield _failed(f"line-{number}", f"standard input, line {number}: {_why(error)}")
+            yield failed(f"line-{number}", f"standard input, line {number}: {_why(error)}")
             continue
         yield extract_text(
             line.text,
@@ -109,5 +109,6 @@ def _why(error: Exception) -> str:
     return f"not JSON ({error})"
 
 
-def _failed(doc_id: str, reason: str) -> Extraction:
+def failed(doc_id: str, reason: str) -> Extraction:
+    """What could not be read, and why."""
     return Extraction(doc_id=doc_id, url=None, status="failed", article=None, reason=reason)
