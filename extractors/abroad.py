@@ -20,7 +20,7 @@ from extractors.document import Document
 from extractors.leading import lead
 from extractors.lexicon import Lexicon
 from extractors.marks import Marked, Marks
-from extractors.quotes import content_of, kind_of
+from extractors.quotes import quote_of
 from extractors.shapes import ends_sentence, is_scare
 from extractors.speakers import Speaker
 from extractors.whom import People
@@ -194,30 +194,8 @@ def _records(text: str, blocks: Sequence[Block], people: People, sure: float) ->
     for one in (f for b in blocks for f in b.found):
         mention, speaker = _who(one, told, people)
         told[id(one)] = (mention, speaker)
-        segments = sorted(one.segments)
-        start, end = segments[0][0], segments[-1][1]
-        cue = one.frame.cue if one.frame else one.cue
-        spoken = one.rule.startswith("dialogue")
-        quotes.append(
-            Quote(
-                start=start,
-                end=end,
-                text=text[start:end],
-                segments=tuple(segments),
-                kind="direct" if spoken else kind_of(text, segments, marks),
-                content=content_of(text, segments),
-                speaker=speaker.name,
-                speaker_id=speaker.id,
-                speaker_mention=text[slice(*mention)] if mention else None,
-                speaker_start=mention[0] if mention else None,
-                speaker_end=mention[1] if mention else None,
-                cue=text[slice(*cue)] if cue else None,
-                cue_start=cue[0] if cue else None,
-                cue_end=cue[1] if cue else None,
-                confidence=round(one.confidence * sure * (1 if one.rule in _BESIDE else _HANGS), 2),
-                unclosed=one.unclosed,
-            )
-        )
+        sure_of = one.confidence * sure * (1 if one.rule in _BESIDE else _HANGS)
+        quotes.append(quote_of(text, one, mention, speaker, marks, sure_of))
     return sorted(quotes, key=lambda q: (q.start, q.end))
 
 

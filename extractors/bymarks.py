@@ -103,6 +103,7 @@ def _quote(text: str, run: Sequence[Marked]) -> Iterator[Quote]:
         content=squeeze(" ".join(text[m.inner_start : m.inner_end] for m in run)),
         confidence=sure,
         unclosed=not run[-1].closed,
+        why="marks alone; speaker: not looked for in this language",
     )
 
 

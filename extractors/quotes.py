@@ -40,7 +40,11 @@ RULES = {
     "according": "told with its source",
     "headline": "a name and a colon",
     "line before": "a paragraph, with who said it in the next",
+    "dialogue": "a line that a dash opens, with who said it",
+    "dialogue answer": "a line that a dash opens, behind another",
 }
+# Rules that find the very words of a speaker, although no marks are about them.
+_SPOKEN = frozenset({"line before", "dialogue", "dialogue answer"})
 
 
 # Who tells without marks and is no speaker: the writer, the reader, a thing just told of.
@@ -146,31 +150,37 @@ def _records(
         told[id(one)] = (mention, speaker)
         if one.rule == "clause" and mention and text[slice(*mention)].lower() in _NOBODY:
             continue
-        segments = sorted(one.segments)
-        start, end = segments[0][0], segments[-1][1]
-        cue = one.frame.cue if one.frame else one.cue
-        quotes.append(
-            Quote(
-                start=start,
-                end=end,
-                text=text[start:end],
-                segments=tuple(segments),
-                kind="direct" if one.rule == "line before" else kind_of(text, segments, marks),
-                content=content_of(text, segments),
-                speaker=speaker.name,
-                speaker_id=speaker.id,
-                speaker_mention=text[slice(*mention)] if mention else None,
-                speaker_start=mention[0] if mention else None,
-                speaker_end=mention[1] if mention else None,
-                cue=text[slice(*cue)] if cue else None,
-                cue_start=cue[0] if cue else None,
-                cue_end=cue[1] if cue else None,
-                confidence=round(one.confidence * _SURE.get(speaker.why, 1.0), 2),
-                unclosed=one.unclosed,
-                why=f"{RULES[one.rule]}; speaker: {speaker.why}",
-            )
-        )
+        sure = one.confidence * _SURE.get(speaker.why, 1.0)
+        quotes.append(quote_of(text, one, mention, speaker, marks, sure))
     return sorted(quotes, key=lambda q: (q.start, q.end))
+
+
+def quote_of(
+    text: str, one: Found, mention: Span | None, speaker: Speaker, marks: Marks, sure: float
+) -> Quote:
+    """What was found as a record; `sure` is its confidence."""
+    segments = sorted(one.segments)
+    start, end = segments[0][0], segments[-1][1]
+    cue = one.frame.cue if one.frame else one.cue
+    return Quote(
+        start=start,
+        end=end,
+        text=text[start:end],
+        segments=tuple(segments),
+        kind="direct" if one.rule in _SPOKEN else kind_of(text, segments, marks),
+        content=content_of(text, segments),
+        speaker=speaker.name,
+        speaker_id=speaker.id,
+        speaker_mention=text[slice(*mention)] if mention else None,
+        speaker_start=mention[0] if mention else None,
+        speaker_end=mention[1] if mention else None,
+        cue=text[slice(*cue)] if cue else None,
+        cue_start=cue[0] if cue else None,
+        cue_end=cue[1] if cue else None,
+        confidence=round(sure, 2),
+        unclosed=one.unclosed,
+        why=f"{RULES[one.rule]}; speaker: {speaker.why}",
+    )
 
 
 def _who(
