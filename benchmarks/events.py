@@ -1,10 +1,12 @@
-"""Quality and speed of the events extractor on gold sentences outside the project.
+"""Quality and speed of events on gold sentences outside the project, and on the five seeds.
 
-    python -m benchmarks.events [GOLD.jsonl] [--limit N]
+    python -m benchmarks.events [GOLD.jsonl ...] [--limit N]
 
-GOLD has one sentence a line, `{id, text, events: [{type, source_text, target_text}]}`. A sentence is
-labelled for one pair of parties: a true second event counts as wrong, so precision is understated.
-Types are compared per sentence, after folding to the fifteen of 2021. One process, start-up aside.
+GOLD has one sentence a line, `{id, text, events: [{type, source_text, target_text}]}`. The figures are
+those of ../shared/tools/event_scorer.py and seed_scorer.py, run on what `wirewatch extract` gives: types
+per sentence after folding to the fifteen of 2021, and events found with both parties (DYAD). A sentence
+is labelled for one pair of parties: a true second event counts as wrong, so precision is understated.
+One process, start-up aside.
 """
 
 from __future__ import annotations
@@ -13,34 +15,56 @@ import argparse
 import importlib.util
 import json
 import os
+import re
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from extractors.document import Document
-from extractors.events import extractor
+from extractors.extract import extract_text
+from extractors.knowledge import load
+from extractors.output import row
 from extractors.parser import parser
-from news.records import Event, Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("WIREWATCH_SHARED", ROOT / "../shared"))
 GOLD = SHARED / "gold/events/plv_train.jsonl"
+SEEDS = SHARED / "seeds"
+SEEDS_DAY = datetime(2022, 3, 30, tzinfo=UTC)
+_SEEDS_HAPPENED = re.compile(r"happened: P ([\d.]+).* R ([\d.]+)")
+_SEEDS_OTHERS = re.compile(r"given as happened ([\d.]+)\nMODALITY right ([\d.]+)")
 
 
 @dataclass(frozen=True)
 class Result:
-    """Percentages; `dyad_recall`: events found with both parties. `speed` in sentences a second."""
+    """Percentages of the event scorer; `speed` in sentences a second."""
 
     precision: float
     recall: float
     f1: float
+    macro_f1: float
+    dyad_precision: float
     dyad_recall: float
+    dyad_f1: float
     sentences: int
     speed: float
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Percentages of the seeds' scorer. `false_alarms`: events that did not happen given as happened."""
+
+    precision: float
+    recall: float
+    false_alarms: float
+    modality: float
 
 
 def load_scorer(path: Path = SHARED / "tools/event_scorer.py") -> ModuleType:
@@ -59,62 +83,70 @@ def load_gold(path: Path, limit: int | None = None) -> list[dict[str, Any]]:
         return [json.loads(line) for line in islice(lines, limit)]
 
 
-def events(text: str) -> Sequence[Event]:
-    """The events of a text of which nothing else is known."""
-    return extractor(Document(text=text, knowledge=Knowledge(version="0"), language="en"))
-
-
-def measure(gold: Sequence[Mapping[str, Any]], scorer: ModuleType) -> Result:
-    """Extract and score."""
+def measure(path: Path = GOLD, limit: int | None = None) -> Result:
+    """Extract the sentences of a gold file as the command does, and score them."""
+    gold, knowledge = load_gold(path, limit), load()
     parser()
     began = time.process_time()
-    found = [events(row["text"]) for row in gold]
+    found = [row(extract_text(g["text"], knowledge, doc_id=g["id"])) for g in gold]
     seconds = time.process_time() - began
-    right = given = wanted = dyads = pairs = 0
-    for row, predicted in zip(gold, found, strict=True):
-        labels = [e for e in row["events"] if e.get("type") and scorer.fold(e["type"]) != "NONE"]
-        if not labels:
-            continue
-        types = {scorer.fold(e["type"]) for e in labels}
-        told = {scorer.fold(e.type) for e in predicted}
-        right, given, wanted = right + len(types & told), given + len(told), wanted + len(types)
-        for label in labels:
-            pair = scorer.words(label.get("source_text")), scorer.words(label.get("target_text"))
-            if all(pair):
-                pairs += 1
-                dyads += any(_same(e, label["type"], pair, scorer) for e in predicted)
-    return Result(
-        100 * right / max(1, given),
-        100 * right / max(1, wanted),
-        200 * right / max(1, given + wanted),
-        100 * dyads / max(1, pairs),
-        len(gold),
-        len(gold) / seconds if seconds else 0.0,
+    with tempfile.TemporaryDirectory() as folder:
+        some = _write(Path(folder) / "gold.jsonl", gold)
+        told = _scored("event_scorer.py", some, _write(Path(folder) / "found.jsonl", found))
+    figures = [100 * float(n) for n in re.findall(r"(?:P|R|F1) ([\d.]+)", told)[:7]]
+    return Result(*figures, len(gold), len(gold) / seconds if seconds else 0.0)
+
+
+def measure_seeds() -> Seeds:
+    """The same for the seeds, which are whole articles."""
+    knowledge = load()
+    texts = sorted(SEEDS.glob("*.txt"))
+    found = (
+        row(extract_text(p.read_text("utf-8"), knowledge, doc_id=p.stem, published=SEEDS_DAY))
+        for p in texts
     )
+    with tempfile.TemporaryDirectory() as folder:
+        told = _scored("seed_scorer.py", _write(Path(folder) / "found.jsonl", found))
+    matches = _SEEDS_HAPPENED.search(told), _SEEDS_OTHERS.search(told)
+    return Seeds(*(100 * float(n) for m in matches if m for n in m.groups()))
 
 
-def _same(event: Event, kind: str, pair: tuple[set[str], set[str]], scorer: ModuleType) -> bool:
-    actors = [{"mention": p.mention} for p in event.actors]
-    recipients = [{"mention": p.mention} for p in event.recipients]
-    return bool(
-        scorer.fold(event.type) == scorer.fold(kind)
-        and scorer.names(actors, pair[0])
-        and scorer.names(recipients, pair[1])
+def _write(path: Path, rows: Iterable[object]) -> Path:
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    return path
+
+
+def _scored(scorer: str, *files: Path) -> str:
+    command = [sys.executable, str(SHARED / "tools" / scorer), *map(str, files)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def _shown(names: Sequence[Path], limit: int | None) -> Iterator[str]:
+    for path in names:
+        found = measure(path, limit)
+        yield f"{path.name}: {found.sentences} sentences, {found.speed:.0f}/s on one core"
+        yield (
+            f"type   P {found.precision:.1f}  R {found.recall:.1f}  F1 {found.f1:.1f}"
+            f"  macro-F1 {found.macro_f1:.1f}"
+        )
+        yield (
+            f"dyad   P {found.dyad_precision:.1f}  R {found.dyad_recall:.1f}  F1 {found.dyad_f1:.1f}"
+        )
+    seeds = measure_seeds()
+    yield (
+        f"seeds  happened P {seeds.precision:.1f}  R {seeds.recall:.1f}"
+        f"  did not, given as happened {seeds.false_alarms:.1f}  modality {seeds.modality:.1f}"
     )
 
 
 def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
-    options.add_argument("gold", nargs="?", type=Path, default=GOLD)
+    options.add_argument("gold", nargs="*", type=Path, default=[GOLD])
     options.add_argument("--limit", type=int)
     asked = options.parse_args()
-    result = measure(load_gold(asked.gold, asked.limit), load_scorer())
-    print(
-        f"{asked.gold.name}: {result.sentences} sentences, {result.speed:.0f}/s on one core\n"
-        f"type   P {result.precision:.1f}  R {result.recall:.1f}  F1 {result.f1:.1f}\n"
-        f"with both parties found  R {result.dyad_recall:.1f}"
-    )
+    for line in _shown(asked.gold, asked.limit):
+        print(line)
 
 
 if __name__ == "__main__":

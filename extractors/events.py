@@ -5,7 +5,7 @@ The cheap scan comes first: a line with no word of the lexicon is never parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,20 +23,23 @@ from news.records import Event, Modality, Party, Quote
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
+# How far back, in characters, an event may be that has the same parties; and what it costs of confidence.
+_REACH = 3000
+_FROM_BEFORE = 0.05
+
 
 class EventExtractor:
     """Finds the events of an English text."""
 
     name = "events"
-    version = "2"
+    version = "3"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Event]:
         """The events of `document` by the place of their triggers; actors resolved by its mentions."""
-        spans = (span for line in document.passages for span in line)
-        wanted = [(s, e) for s, e in spans if worth(document.text, s, e)]
         direct = [q for q in document.quotes if q.kind == "direct"]
         setting = Setting(document)
+        wanted = list(_wanted(document, setting))
         found: list[Event] = []
         for passage in document.parsed(wanted):
             inside = _Inside(document, setting, passage, direct)
@@ -45,7 +48,43 @@ class EventExtractor:
                 dates = Dating(sentence, passage.start, setting, told)
                 places = Locating(sentence, passage.start, setting.places, told)
                 found += (inside.event(t, sentence, dates, places) for t in told)
-        return sorted(found, key=lambda e: (e.trigger_start, e.trigger_end, e.type))
+        kept = _of_somebody(sorted(found, key=_order))
+        return [e if e.place else replace(e, place=elsewhere(e, setting.places)) for e in kept]
+
+
+def _wanted(document: Document, setting: Setting) -> Iterator[tuple[int, int]]:
+    """The passages that may tell of an event, without the dateline, which the parser takes for somebody."""
+    line = setting.dateline
+    for start, end in (span for spans in document.passages for span in spans):
+        if line is not None and start <= line.start < end:
+            start = min(line.end, end)
+        if worth(document.text, start, end):
+            yield start, end
+
+
+def _order(event: Event) -> tuple[int, int, str]:
+    return event.trigger_start, event.trigger_end, event.type
+
+
+def _of_somebody(events: Iterable[Event]) -> Iterator[Event]:
+    """The events of somebody: "the talks" alone are those told of before. Of nobody, nowhere and at no time is none."""
+    before: dict[str, Event] = {}
+    for event in events:
+        if event.actors or event.recipients:
+            before[event.type] = event
+            yield event
+            continue
+        told = before.get(event.type)
+        if told is not None and event.trigger_start - told.trigger_start < _REACH:
+            yield replace(
+                event,
+                actors=told.actors,
+                recipients=told.recipients,
+                confidence=round(event.confidence - _FROM_BEFORE, 2),
+                why=f"{event.why}; parties as of {told.trigger!r} before",
+            )
+        elif event.date_text or event.place:
+            yield event
 
 
 class _Inside:
@@ -72,7 +111,7 @@ class _Inside:
         how = scope(trigger)
         quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
         modality = _modality(how.modality, quote, when, trigger, self.setting)
-        event = Event(
+        return Event(
             start=start,
             end=end,
             text=document.text[start:end],
@@ -80,7 +119,7 @@ class _Inside:
             trigger_start=at,
             trigger_end=until,
             type=trigger.frame.type,
-            mode=trigger.frame.mode,
+            mode=trigger.mode,
             actors=actors,
             recipients=recipients,
             place=places.where(trigger, who.recipients),
@@ -95,8 +134,8 @@ class _Inside:
             in_quote=quote is not None,
             background=is_background(trigger, when, self.setting.day),
             confidence=_confidence(trigger, actors, recipients),
+            why="; ".join((trigger.why, *how.why)),
         )
-        return event if event.place else replace(event, place=elsewhere(event, self.setting.places))
 
     def _parties(self, heads: Iterable[Token]) -> tuple[Party, ...]:
         return tuple(self._party(head) for head in heads)

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.plover import COOPERATIVE, FORMS, LIGHT, MUST, NOUNS, REFUSAL, SAYING, VERBS, Frame
-from extractors.words import is_sum, is_time
+from extractors.fitting import fitting, named
+from extractors.plover import FORMS, LIGHT, NOUNS, REFUSAL, Frame
+from extractors.roles import OBJECTS, objects
+from extractors.stances import content_mode, is_silence, menace, refusal, speaking, stance, warning
+from extractors.words import is_party, lemma
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_OBJECTS = frozenset({"dobj", "nsubjpass", "dative", "oprd", "attr"})
-_CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
-_PARTICLES = frozenset({"prt", "prep", "advmod", "dative"})
-# "A series of talks" is talks.
 LONGEST = 250  # tokens: what is longer is a list or a table, not a sentence
-MOST_JOINED = 12
-_NOMINAL = {"NOUN", "PROPN", "PRON"}
-_MEASURES = frozenset(
-    "series round wave number set spate string couple dozen hundred thousand group pair".split()
-)
 _SPORT = re.compile(
     r"\b(?:goal(?:keeper|s)?|striker|midfielder|innings|wicket|touchdown|playoffs?|semi-?finals?|quarter-?finals?"
     r"|premier league|champions league|world cup|grand slam|half-?time|box office|quarterback)\b",
     re.IGNORECASE,
 )  # fmt: skip
+# Types of nouns that tell of what somebody else had done: "rejected the demands".
+_OF_OTHERS = frozenset({"REQUEST", "ACCUSE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +40,25 @@ class Trigger:
     noun: Token | None = None
     refused: bool = False
 
+    @property
+    def mode(self) -> str:
+        """The mode of the frame; of what is agreed to, asked, refused or threatened, that of the content."""
+        return content_mode(self.frame, self.token) or self.frame.mode
+
+    @property
+    def why(self) -> str:
+        """The rule that fits, and the word that it fits."""
+        return f"{self.token.text}: {self.frame.type} by {self.frame.rule}"
+
 
 def worth(text: str, start: int, end: int) -> bool:
-    """Whether any word of `text[start:end]` might tell of an event."""
-    return any(m.group().lower() in FORMS for m in _WORD.finditer(text, start, end))
+    """Whether `text[start:end]` might tell of an event: a word that does, with a noun that it needs."""
+    words = {m.group().lower() for m in _WORD.finditer(text, start, end)}
+    for word in words & FORMS.keys():
+        needed = FORMS[word]
+        if not needed or not words.isdisjoint(needed):
+            return True
+    return False
 
 
 def triggers(sentence: Span) -> list[Trigger]:
@@ -58,107 +69,71 @@ def triggers(sentence: Span) -> list[Trigger]:
         or _SPORT.search(sentence.text)
     ):
         return []
-    verbs = [t for token in sentence if (t := _verb(token) or _must(token))]
-    told = {o.i: t.frame.type for t in verbs for o in objects(t.token, t.frame.particle)}
-    nouns = [t for token in sentence if (t := _noun(token)) and told.get(token.i) != t.frame.type]
-    return sorted(verbs + nouns, key=lambda t: t.token.i)
-
-
-def objects(verb: Token, particle: str | None = None) -> Iterator[Token]:
-    """What the verb is done to: its objects, those of its particle, and what these are a number of."""
-    for child in verb.children:
-        if child.dep_ in _OBJECTS:
-            yield from _meant(child)
-        elif particle and child.dep_ == "prep" and child.lower_ == particle:
-            for inner in child.children:
-                if inner.dep_ == "pobj":
-                    yield from _meant(inner)
-    if verb.dep_ == "acl" and verb.tag_ == "VBN":
-        yield from _meant(verb.head)
-
-
-def conjuncts(token: Token) -> list[Token]:
-    """The token and those joined to it, in their order; a dozen at most."""
-    found = [token]
-    for one in found:  # grows while it is read
-        found += (c for c in one.children if c.dep_ == "conj" and _alike(c, token))
-        if len(found) >= MOST_JOINED:
-            break
-    return sorted(found[:MOST_JOINED])
-
-
-def _alike(one: Token, other: Token) -> bool:
-    return one.pos_ == other.pos_ or {one.pos_, other.pos_} <= _NOMINAL
-
-
-def _meant(noun: Token) -> Iterator[Token]:
-    for one in conjuncts(noun):
-        yield one
-        if one.lemma_.lower() in _MEASURES or one.pos_ == "NUM" or is_sum(one):
-            for prep in one.children:
-                if prep.lower_ in ("of", "in"):
-                    yield from (c for c in prep.children if c.dep_ == "pobj")
+    verbs = [t for token in sentence if (t := _verb(token) or _stance(token))]
+    taken = {o.i: t for t in verbs for o in objects(t.token, t.frame.particles)}
+    nouns = [t for token in sentence if (t := _noun(token)) and not _is_taken(t, taken)]
+    return list(_once(sorted(verbs + nouns, key=lambda t: t.token.i)))
 
 
 def _verb(token: Token) -> Trigger | None:
     if token.pos_ != "VERB" or token.dep_ in ("amod", "compound"):
         return None
-    for frame in VERBS.get(token.lemma_.lower(), ()):
-        if _fits(token, frame):
-            if frame.type in COOPERATIVE and _refuses(token):
-                return Trigger(token, REFUSAL, token, refused=True)
-            return Trigger(token, frame, token)
-    return None
-
-
-def _must(token: Token) -> Trigger | None:
-    """ "Russia says Israel must end the attacks" is a demand."""
-    if token.tag_ != "MD" or token.lower_ != "must" or token.dep_ != "aux":
+    if lemma(token) == "warn":
+        warned = warning(token)
+        return Trigger(token, warned, token) if warned else None
+    frame = fitting(token)
+    if frame is None or is_silence(token, frame):
         return None
-    over = token.head.head
-    if token.head.dep_ == "ccomp" and over.pos_ == "VERB" and over.lemma_.lower() in SAYING:
-        return Trigger(token, MUST, over)
-    return None
+    refused = refusal(token, frame)
+    if refused is not None:
+        return Trigger(token, refused, token, refused=True)
+    return Trigger(token, menace(token, frame) or frame, token)
 
 
-def _refuses(verb: Token) -> bool:
-    """ "Will not lift the embargo"; not so under a condition."""
-    words = {c.lower_ for c in verb.children if c.dep_ in ("aux", "neg", "mark")}
-    return (
-        bool(words & {"will", "wo"})
-        and bool(words & {"not", "n't", "n’t", "never"})
-        and "if" not in words
-    )
+def _stance(token: Token) -> Trigger | None:
+    found = stance(token)
+    return Trigger(token, found[0], found[1]) if found else None
 
 
-def _fits(token: Token, frame: Frame) -> bool:
-    if frame.particle and not any(_is_particle(c, frame.particle) for c in token.children):
-        return False
-    if frame.complement and not any(c.dep_ == "xcomp" or _infinitive(c) for c in token.children):
-        return False
-    if not frame.objects:
-        return True
-    return any(_named(noun, frame.objects) for noun in objects(token, frame.particle))
+def _is_taken(noun: Trigger, taken: Mapping[int, Trigger]) -> bool:
+    """Whether the noun tells of the event of its verb: "launched an attack", "cancelled talks"."""
+    by = taken.get(noun.token.i)
+    if by is None or by.frame.type == noun.frame.type:
+        return by is not None
+    needed = by.frame.objects is not None and named(noun.token, by.frame.objects)
+    return needed and noun.frame.type not in _OF_OTHERS
 
 
-def _is_particle(child: Token, particle: str) -> bool:
-    """ "called for talks", "called on Russia", not "called on Tuesday"; "called for Russia to leave"."""
-    if child.lower_ == particle and child.dep_ in _PARTICLES:
-        return not any(is_time(c) for c in child.children if c.dep_ == "pobj")
-    return child.dep_ in _CLAUSES and any(
-        c.dep_ == "mark" and c.lower_ == particle for c in child.children
-    )
+def _once(found: Sequence[Trigger]) -> Iterator[Trigger]:
+    """The triggers but for those that another tells of: "refused to meet", "met for talks"."""
+    by_word = {t.token.i: t for t in found}
+    for trigger in found:
+        above = _above(trigger)
+        over = by_word.get(above.i) if above is not None else None
+        if over is None or not _tells_of(over, trigger):
+            yield trigger
 
 
-def _infinitive(token: Token) -> bool:
-    return token.dep_ in ("ccomp", "advcl") and any(c.tag_ == "TO" for c in token.children)
+def _tells_of(over: Trigger, trigger: Trigger) -> bool:
+    """Whether what is agreed to, refused or threatened is told of by that, or an occasion by the meeting."""
+    if over.frame.type in ("REJECT", "AGREE", "THREATEN"):
+        others = any(c.dep_ in ("dobj", "nsubjpass") for c in over.token.children)
+        return trigger.noun is None and trigger.token.dep_ in ("xcomp", "conj") and not others
+    return over.frame.type == trigger.frame.type == "CONSULT" and over.frame.mode != "visit"
 
 
-def _named(noun: Token, names: frozenset[str]) -> bool:
-    """Whether the noun or a part of it is such a word: "aid deliveries", "curfew hours"."""
-    return noun.lemma_.lower() in names or any(
-        c.dep_ == "compound" and c.lemma_.lower() in names for c in noun.children
-    )
+def _above(trigger: Trigger) -> Token | None:
+    """The verb that a trigger is the infinitive of, or the occasion of."""
+    token = trigger.token
+    for _ in range(4):
+        if token.dep_ != "conj":
+            break
+        token = token.head
+    if trigger.noun is None:
+        return token.head if token.dep_ in ("xcomp", "advcl") else None
+    if token.dep_ == "pobj" and token.head.lower_ in ("for", "in", "at", "during"):
+        return token.head.head
+    return token.head if token.dep_ in OBJECTS else None
 
 
 def _noun(token: Token) -> Trigger | None:
@@ -166,24 +141,44 @@ def _noun(token: Token) -> Trigger | None:
         return None
     if token.tag_ == "NNP" and token.i and token.nbor(-1).tag_ == "NNP":
         return None  # "the Munich Security Conference"
-    lemma = token.lemma_.lower()
-    if lemma == "talk" and token.lower_ == "talks":
-        lemma = "talks"
-    frames = NOUNS.get(lemma)
-    if not frames:
-        return None
-    verb = _light(token)
-    if frames[0].governed and verb is None and not _owned(token):
-        return None
-    return Trigger(token, frames[0], verb, token)
+    word = _word(token)
+    for frame in NOUNS.get(word, ()):
+        if frame.objects is not None and not named(token, frame.objects):
+            continue
+        if frame.unlike is not None and named(token, frame.unlike):
+            return None
+        verb = _light(token)
+        if frame.governed and verb is None and not _owned(token):
+            return None
+        if frame.type == "CONSULT" and _is_refused(token):
+            return Trigger(token, REFUSAL, speaking(token.head), token, refused=True)
+        return Trigger(token, frame, verb, token)
+    return None
+
+
+def _is_refused(noun: Token) -> bool:
+    """ "There will be no talks"."""
+    verb = noun.head
+    will = any(c.dep_ == "aux" and c.lower_ in ("will", "would") for c in verb.children)
+    none = any(c.dep_ == "det" and c.lower_ == "no" for c in noun.children)
+    return none and will and lemma(verb) == "be"
+
+
+def _word(noun: Token) -> str:
+    """ "Talks" are more than a talk, and a "build-up" is three tokens."""
+    if noun.lower_ == "up" and noun.i > 1 and noun.nbor(-1).text == "-":
+        return f"{noun.nbor(-2).lower_}-up"
+    return "talks" if noun.lower_ == "talks" else lemma(noun)
 
 
 def _owned(noun: Token) -> bool:
     """ "Moscow's demands", "threats by the president": whoever did it stands with the noun."""
-    return any(
-        (c.dep_ == "poss" and c.pos_ == "PROPN") or (c.dep_ == "prep" and c.lower_ == "by")
-        for c in noun.children
-    )
+    for child in noun.children:
+        if child.dep_ == "poss" and child.pos_ == "PROPN":
+            return True
+        if child.dep_ == "prep" and child.lower_ in ("by", "between"):
+            return any(c.dep_ == "pobj" and is_party(c) for c in child.children)
+    return False
 
 
 def _light(noun: Token) -> Token | None:
@@ -194,6 +189,6 @@ def _light(noun: Token) -> Token | None:
         head = token.head
     if token.dep_ == "pobj" and head.dep_ == "prep" and head.lower_ in ("in", "into", "to", "out"):
         token, head = head, head.head
-    if head.pos_ == "VERB" and head.lemma_.lower() in LIGHT and token.dep_ in (*_OBJECTS, "prep"):
+    if head.pos_ == "VERB" and lemma(head) in LIGHT and token.dep_ in (*OBJECTS, "prep"):
         return head
     return None

@@ -16,11 +16,55 @@ _TIMES = frozenset(
 _SUMS = frozenset("dollar euro pound rouble ruble yuan yen cent percent % $ £ € bn million".split())
 
 
+_PEOPLE = frozenset(
+    """government people troop soldier force army police officer official minister president leader group rebel protester
+    demonstrator activist militant fighter civilian country nation state party opposition court parliament council union
+    ministry spokesman spokeswoman spokesperson journalist diplomat ambassador refugee migrant worker student union
+    authority administration lawmaker senator man woman child member citizen resident prisoner detainee suspect company
+    military navy gunman separatist insurgent side ally counterpart delegation envoy king queen prince company firm bank
+    everyone critic world population victim hostage family community employee staff prosecutor judge agency office
+    regime coalition militia commander general deputy premier governor mayor chief head secretary chancellor lawyer doctor
+    teacher farmer nurse supporter opponent dissident jihadist terrorist guerrilla captive person girl boy peacekeeper
+    mission committee commission organisation organization federation association movement gang cartel crew sailor
+    pilot team staff crowd thousand hundred dozen representative negotiator mediator reporter blogger priest bishop
+    monk pope cleric imam tribe villager neighbour neighbor republic kingdom cabinet junta congress senate assembly
+    tribunal watchdog regulator inspector observer expert scientist businessman executive shareholder investor donor
+    airline broadcaster newspaper website institution foundation charity ngo mob youth mp mps politician candidate rival
+    nobody somebody everybody anybody someone anyone striker settler islamist extremist bomber attacker assailant sniper warlord ex-president kurd hacker""".split()
+)
+_NOBODY = frozenset(
+    "it this that which what these those there one something nothing anything everything".split()
+)
+_NAMED_THINGS = frozenset("covid covid-19 coronavirus ebola internet twitter facebook".split())
+
+
+# Where spaCy's lemmatiser errs: "staged" is not of "stag".
+_LEMMAS = {
+    "stag": "stage", "wag": "wage", "rap": "rape", "instal": "install", "din": "dine", "lambast": "lambaste",
+    "basis": "base", "dos": "dose",
+}  # fmt: skip
+
+
+def lemma(token: Token) -> str:
+    """The lemma of a token in small letters."""
+    found = token.lemma_.lower()
+    return _LEMMAS.get(found, found)
+
+
+def is_party(token: Token) -> bool:
+    """Whether a noun names somebody who can act."""
+    if is_figure(token) or token.tag_ in ("PRP$", "WP$") or token.lower_ in _NAMED_THINGS:
+        return False
+    if is_name(token) or lemma(token) in _PEOPLE:
+        return True
+    return token.pos_ == "PRON" and token.lower_ not in _NOBODY
+
+
 def is_time(token: Token) -> bool:
     """Whether it names a time: `Tuesday`, `last week`, `2014`."""
     if token.lower_ in ("may", "march", "fall", "second") and token.pos_ != "PROPN":
         return False
-    return token.lemma_.lower() in _TIMES or (token.tag_ == "CD" and _is_year(token.text))
+    return lemma(token) in _TIMES or (token.tag_ == "CD" and _is_year(token.text))
 
 
 def is_figure(token: Token) -> bool:
@@ -30,7 +74,7 @@ def is_figure(token: Token) -> bool:
 
 def is_sum(token: Token) -> bool:
     """Whether it names money or a share: `$5 billion`, `40 percent`."""
-    return token.lemma_.lower() in _SUMS or any(c.tag_ == "$" for c in token.children)
+    return lemma(token) in _SUMS or any(c.tag_ == "$" for c in token.children)
 
 
 def is_name(token: Token) -> bool:
