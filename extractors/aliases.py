@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,6 +22,12 @@ _FAMILY_FIRST = frozenset({"CHN", "TWN", "PRK", "KOR", "VNM", "KHM"})
 # Abbreviations that are words when everything is in capitals: "TELL US WHO".
 _WORDS = frozenset({"US", "WHO", "UN", "AU"})
 
+_WORD = re.compile(r"[^\W_]+")
+_BEGIN = re.compile(
+    r"(?<![^\W_])(?:[^\W_a-z]|(?:al|el|de|del|da|di|dos|du|la|le|van|von|der|bin|ibn|ben)\b)"
+)
+_MOST = 8
+
 Owners = tuple[Entity, ...]
 
 
@@ -28,13 +35,16 @@ Owners = tuple[Entity, ...]
 class Index:
     """The gazetteer by alias, by surname, by country and by office.
 
-    An alias has several owners where two entities that are equally likely share it.
+    `aliases` and `owners` are in the automaton's order. `imported` are the names of extracts, which are
+    looked up word by word: an automaton of 400,000 names takes a second and a half to build, and they
+    are few in any text. A name has several owners where it is not to be told whose it is.
     """
 
     knowledge: Knowledge
     automaton: AhoCorasick
     aliases: tuple[str, ...]
-    owners: Mapping[str, Entity | Owners]
+    owners: tuple[Entity, ...]
+    imported: Mapping[str, Owners]
     by_id: Mapping[str, Entity]
 
     def holders(self, title: str, country: str | None, day: datetime | None) -> list[Entity]:
@@ -110,64 +120,69 @@ def index(knowledge: Knowledge) -> Index:
 @lru_cache(maxsize=4)
 def _index(version: str, held: _Held) -> Index:
     known = held.knowledge
-    owners: dict[str, Entity | Owners] = {}
-    # What comes last in the knowledge is the desk's own, and goes before what ships; that before imports.
+    owners: dict[str, Entity] = {}
+    # What comes last in the knowledge is the desk's own, and goes before what ships.
     for entity in reversed(known.entities):
         for alias in _names(entity):
             owners.setdefault(alias, known.redirects.get(entity.id, entity))
-    _import(owners, known)
-    # In order a trie is built twice as fast as anyhow.
-    aliases = tuple(sorted(owners))
-    by_id = {e.id: e for e in (*known.imported, *known.entities)}
-    return Index(
-        known, AhoCorasick(aliases, store_patterns=False), aliases, owners, by_id | known.redirects
-    )
-
-
-def _import(owners: dict[str, Entity | Owners], known: Knowledge) -> None:
-    """Add the names of imported entities that are nobody's; two of one name share it."""
-    shipped = frozenset(owners)
+    imported: dict[str, Owners] = {}
     for entity in known.imported:
         stands = known.redirects.get(entity.id, entity)
         for alias in _names(entity):
-            if alias in shipped:
-                continue
-            before = owners.setdefault(alias, stands)
-            if before is not stands:
-                others = before if isinstance(before, tuple) else (before,)
-                owners[alias] = others if stands in others else (*others, stands)
+            if stands not in (before := imported.get(alias, ())):
+                imported[alias] = (*before, stands)
+    return Index(
+        knowledge=known,
+        automaton=AhoCorasick(list(owners)),
+        aliases=tuple(owners),
+        owners=tuple(owners.values()),
+        imported=imported,
+        by_id={e.id: e for e in (*known.imported, *known.entities)} | known.redirects,
+    )
 
 
 def listed(text: str, known: Index) -> list[Mention]:
     """Every alias of the gazetteer that stands as whole words: the leftmost, the longest there.
 
-    Where several entities share a name, the one whose country the text names; else nobody.
+    A name that several share is his whose country the text names, else nobody's.
     """
-    hits = known.automaton.find_matches_as_indexes(text, overlapping=True)
-    found: list[tuple[Entity | Owners, int, int]] = []
+    found: list[tuple[int, int, Owners]] = []
     reach = 0
-    for which, start, end in sorted(hits, key=lambda h: (h[1], -h[2])):
-        if start < reach or not _whole(text, start, end):
-            continue
-        if known.aliases[which] in _WORDS and _shouted(text, start, end):
-            continue
-        reach = end
-        found.append((known.owners[known.aliases[which]], start, end))
-    return list(_settled(found, text, known))
+    for start, end, owners in sorted(
+        (*_aliases(text, known), *_imported(text, known)), key=_longest
+    ):
+        if start >= reach:
+            reach = end
+            found.append((start, end, owners))
+    named = {e.id for _, _, (e, *_) in found if e.kind == "country"}
+    mentions = []
+    for start, end, owners in found:
+        here = owners if len(owners) == 1 else [e for e in owners if f"cty:{e.country}" in named]
+        if len(here) == 1:
+            mentions.append(mention(text, start, end, _meant(here[0], known, text, start, end)))
+    return mentions
 
 
-def _settled(
-    found: Iterable[tuple[Entity | Owners, int, int]], text: str, known: Index
-) -> Iterator[Mention]:
-    hits = list(found)
-    named = {e.id for e, _, _ in hits if isinstance(e, Entity) and e.kind == "country"}
-    for owner, start, end in hits:
-        if isinstance(owner, tuple):
-            here = [e for e in owner if f"cty:{e.country}" in named]
-            if len(here) != 1:
-                continue
-            owner = here[0]
-        yield mention(text, start, end, _meant(owner, known, text, start, end))
+def _aliases(text: str, known: Index) -> Iterator[tuple[int, int, Owners]]:
+    for which, start, end in known.automaton.find_matches_as_indexes(text, overlapping=True):
+        shout = known.aliases[which] in _WORDS
+        if _whole(text, start, end) and not (shout and _shouted(text, start, end)):
+            yield start, end, (known.owners[which],)
+
+
+def _imported(text: str, known: Index) -> Iterator[tuple[int, int, Owners]]:
+    """Names of extracts: up to `_MOST` words from each word with a capital, or a particle."""
+    for first in _BEGIN.finditer(text) if known.imported else ():
+        start = first.start()
+        for last in islice(_WORD.finditer(text, start, start + 120), _MOST):
+            end = last.end()
+            for stop in (end, end + 1) if text[end : end + 1] == "." else (end,):
+                if owners := known.imported.get(text[start:stop]):
+                    yield start, stop, owners
+
+
+def _longest(hit: tuple[int, int, Owners]) -> tuple[int, int]:
+    return hit[0], -hit[1]
 
 
 def mention(text: str, start: int, end: int, entity: Entity) -> Mention:
