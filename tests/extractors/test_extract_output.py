@@ -11,7 +11,7 @@ QUOTE = (
 )
 EVENT = (
     "start end text trigger trigger_start trigger_end type mode actors recipients place date_text date date_start date_end "
-    "date_certainty modality negated attributed_to in_quote background confidence"
+    "date_certainty modality negated attributed_to in_quote background confidence why"
 )
 MENTION = "start end text id name kind"
 ADDED = {"reason"}
