@@ -181,18 +181,22 @@ def quotes(
 
 @app.command()
 def events(
-    files: Files, text: Text = False, html: Html = False, published: Published = None
+    files: Files,
+    why: Annotated[bool, typer.Option("--why", help="Say what decided each event.")] = False,
+    text: Text = False,
+    html: Html = False,
+    published: Published = None,
 ) -> None:
     """Show a person who did what to whom in each file.
 
-    Example: wirewatch events article.txt --published 2022-01-21
+    Example: wirewatch events article.txt --published 2022-01-21 --why
     """
     from wirewatch import reading, show
 
     for extraction in reading.extractions(
         files, _knowledge(), html=html, published=_date(published)
     ):
-        show.events(extraction, out)
+        show.events(extraction, out, why=why)
 
 
 @app.command()

@@ -12,12 +12,14 @@ from news.records import Event, Extraction, Party
 from news.text import visible
 
 
-def events(extraction: Extraction, console: Console) -> None:
-    """Each event: who, what, to whom, when and where."""
+def events(extraction: Extraction, console: Console, why: bool = False) -> None:
+    """Each event: who, what, to whom, when and where; with `why`, the rule and the words that decided."""
     _heading(extraction, console)
-    table = Table("type", "who", "to whom", "trigger", "when", "where", "how", "sure", box=None)
+    columns = ("type", "who", "to whom", "trigger", "when", "where", "how", "sure")
+    table = Table(*columns, *(("why",) if why else ()), box=None)
     for event in extraction.events:
-        table.add_row(*_event_row(event))
+        told = (escape(visible(event.why or "—")),) if why else ()
+        table.add_row(*_event_row(event), *told)
     console.print(table)
 
 
