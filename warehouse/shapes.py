@@ -100,7 +100,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "actors": pa.list_(PARTY), "recipients": pa.list_(PARTY), "place": PLACE,
             "date_text": TEXT, "date": TEXT, "date_start": TEXT, "date_end": TEXT,
             "date_certainty": TEXT, "modality": TEXT, "negated": FLAG, "attributed_to": TEXT,
-            "in_quote": FLAG, "background": FLAG, "confidence": REAL, "key": TEXT, "version": TEXT,
+            "in_quote": FLAG, "background": FLAG, "confidence": REAL, "why": TEXT, "key": TEXT,
+            "version": TEXT,
         }
     ),
     "mentions": _schema(

@@ -1,4 +1,7 @@
 -- The same event elsewhere, counted once; kept by events.key.
+ALTER TABLE events ADD COLUMN why VARCHAR;
+COMMENT ON COLUMN events.why IS 'What decided: the trigger, the rule, the scopes.';
+
 CREATE TABLE event_clusters (
     event VARCHAR NOT NULL, cluster VARCHAR NOT NULL, cluster_at TIMESTAMPTZ NOT NULL,
     member BIGINT NOT NULL, type VARCHAR NOT NULL, standing VARCHAR NOT NULL, actors VARCHAR[],
