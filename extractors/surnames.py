@@ -49,11 +49,28 @@ def _key(one: Mention) -> tuple[str, str]:
     return (words[0], words[-1]) if one.kind == "person" else ("", fold(one.text))
 
 
+class _Namesakes:
+    """The mentions in full of those who bear one surname, in the order of the text."""
+
+    def __init__(self, here: list[Mention]) -> None:
+        self._here = here
+        self._starts = [m.start for m in here]
+        often = Counter(m.id for m in here)
+        self._main = max(here, key=lambda m: (often[m.id], -m.start))
+
+    def meant(self, span: Span, text: str) -> Mention:
+        """Who was named last in this paragraph, else who is named most."""
+        at = bisect_left(self._starts, span[0])
+        last = self._here[max(0, at - 1)]
+        return last if at and "\n" not in text[last.end : span[0]] else self._main
+
+
 class People:
     """Surnames alone: whom of those named in full they mean."""
 
     def __init__(self, known: Index, named: Iterable[Mention]) -> None:
         self._known = known
+        self._namesakes: dict[tuple[str, str | None], _Namesakes] = {}
         self._named: defaultdict[str, list[Mention]] = defaultdict(list)
         for one in named:
             if one.kind == "person" and one.name:
@@ -87,25 +104,22 @@ class People:
             return None
         if not here:
             return known[0]
-        return self._meant([m for m in here if self._fits(m, span, text)] or here, span, text)
+        return self._called(last, _gender_before(span, text)).meant(span, text)
 
-    def _fits(self, one: Mention, span: Span, text: str) -> bool:
-        """Whether a person may be called by the honorific before the surname: no Ivana is `Mr.`"""
-        before = _WORD_BEFORE.search(text[max(0, span[0] - 24) : span[0]])
-        wanted = HONORIFICS.get(fold(before.group(1)).strip(".")) if before else None
+    def _called(self, last: str, gender: str | None) -> _Namesakes:
+        """Those of a surname who may be called by an honorific of that gender: no Ivana is `Mr.`"""
+        key = last, gender
+        if key not in self._namesakes:
+            here = self._named[last]
+            fits = {m.id for m in {m.id: m for m in here}.values() if self._fits(m, gender)}
+            self._namesakes[key] = _Namesakes([m for m in here if m.id in fits] or here)
+        return self._namesakes[key]
+
+    def _fits(self, one: Mention, gender: str | None) -> bool:
         entity = self._known.by_id.get(one.id or "")
         first = FIRST_NAMES.get(fold((one.name or one.text).split()[0]))
-        gender = entity.gender if entity and entity.gender else first
-        return wanted is None or gender in (None, wanted)
-
-    def _meant(self, here: list[Mention], span: Span, text: str) -> Mention:
-        """Of several of one surname, who was named last in this paragraph, else who is named most."""
-        at = bisect_left(here, span[0], key=lambda m: m.start)
-        last = here[max(0, at - 1)]
-        if at and "\n" not in text[last.end : span[0]]:
-            return last
-        often = Counter(m.id for m in here)
-        return max(here, key=lambda m: (often[m.id], -m.start))
+        own = entity.gender if entity and entity.gender else first
+        return gender is None or own in (None, gender)
 
     def _anothers(self, span: Span, text: str) -> bool:
         """Whether it is part of somebody else's name: `Hunter Biden`, `Biden Smith`."""
@@ -122,6 +136,11 @@ class People:
                 return not _headline(text, span)
         after = _NAME_NEXT.match(text, span[1])
         return after is not None and fold(after.group()[1:]) in self._named
+
+
+def _gender_before(span: Span, text: str) -> str | None:
+    before = _WORD_BEFORE.search(text[max(0, span[0] - 24) : span[0]])
+    return HONORIFICS.get(fold(before.group(1)).strip(".")) if before else None
 
 
 def _begins(text: str, at: int) -> bool:
