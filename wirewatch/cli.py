@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -37,10 +38,7 @@ Files = Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on 
 Text = Annotated[bool, typer.Option("--text", help="FILEs are plain UTF-8 text (the default).")]
 Html = Annotated[bool, typer.Option("--html", help="FILEs are HTML pages.")]
 Sources = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE|URL...", help="Text or HTML files, addresses, or - for standard input."
-    ),
+    list[str], typer.Argument(metavar="FILE|URL...", help="Text, HTML, or - for standard input.")
 ]
 Published = Annotated[
     str | None, typer.Option(help="The date of the files, e.g. 2022-01-21 or an ISO time.")
@@ -49,11 +47,13 @@ Published = Annotated[
 
 @app.callback()
 def _common(
+    context: typer.Context,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Say what is being done.")
     ] = False,
 ) -> None:
-    logs.configure(verbose=verbose)
+    # A person who reads one article gets a sentence for what fails, not the log's lines as well.
+    logs.configure(verbose=verbose, quiet=context.invoked_subcommand == "quotes")
 
 
 @app.command()
@@ -159,17 +159,13 @@ def quotes(
 
     if text and html:
         raise typer.BadParameter("say --text or --html, not both")
+    page = html if text or html else None
     known, date, missed = _knowledge(), _date(published), False
     for name in sources:
-        with err.status(escape(f"reading {visible(name)}")):
-            found = source.read(
-                name,
-                known,
-                _fetching,
-                html=html if text or html else None,
-                published=date,
-                only=("quotes",),
-            )
+        # Nothing turns on the line on which somebody types.
+        typed = name == "-" and sys.stdin.isatty()
+        with nullcontext() if typed else err.status(escape(f"reading {source.spoken(name)}")):
+            found = source.read(name, known, html=page, published=date, only=("quotes",))
         for extraction in found:
             quoted.show(extraction, out, why=why)
             if extraction.article is None:
@@ -326,12 +322,6 @@ def _knowledge() -> Knowledge:
 
     here = settings_file().exists()
     return knowledge.load(knowledge.sources(read_settings()) if here else knowledge.Sources())
-
-
-def _fetching() -> Settings:
-    """How addresses are asked; by the defaults where there is no desk."""
-    here = settings_file()
-    return read_settings() if here.exists() else Settings(file=here, var=here.parent)
 
 
 def _complain(line: str) -> None:

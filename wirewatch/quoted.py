@@ -28,9 +28,9 @@ def show(extraction: Extraction, console: Console, *, why: bool = False) -> None
         return
     width = min(console.width, _MEASURE) if console.is_terminal else None
     for text in (
-        *_heading(extraction, article),
+        _heading(extraction, article),
         _paragraphs(_marked(article, extraction.quotes, console)),
-        *_blocks(extraction.quotes, width, why),
+        *_blocks(extraction.quotes, console, width, why),
     ):
         console.print(text, width=width, soft_wrap=width is None)
         console.print()
@@ -41,7 +41,7 @@ def visible_same_length(text: str) -> str:
     return "".join(c if c == "\n" or visible(c) else " " for c in text)
 
 
-def _heading(extraction: Extraction, article: Article) -> Iterator[Text]:
+def _heading(extraction: Extraction, article: Article) -> Text:
     """The title, where the text does not begin with it, and the facts of the article."""
     title = _plain(article.title or "")
     unresolved = sum(q.speaker is None for q in extraction.quotes)
@@ -54,16 +54,17 @@ def _heading(extraction: Extraction, article: Article) -> Iterator[Text]:
         else _count(extraction.quotes),
     ]
     heading = Text(" · ".join(fact for fact in facts if fact), "dim")
-    if title and not squeeze(article.text[: 2 * len(title)]).startswith(title):
+    if title and _title_end(article) == 0:
         heading = Text.assemble((title, "bold"), "\n", heading)
     if extraction.reason:
         heading.append(f"\n{_plain(extraction.reason)}", "yellow")
-    yield heading
+    return heading
 
 
 def _marked(article: Article, quotes: Sequence[Quote], console: Console) -> Text:
     """The text, its quotes and their speakers in colour, each quote's number behind it."""
     text = Text(visible_same_length(article.text))
+    text.stylize("bold", 0, _title_end(article))
     for residue in article.residue:
         text.stylize("dim", residue.start, residue.end)
     ends: dict[int, str] = {}
@@ -83,6 +84,13 @@ def _marked(article: Article, quotes: Sequence[Quote], console: Console) -> Text
     return marked
 
 
+def _title_end(article: Article) -> int:
+    """Where the title ends in the text; 0 where the text does not begin with it."""
+    begin = len(article.text) - len(article.text.lstrip())
+    end = article.text.find("\n", begin)
+    return end if end > 0 and squeeze(article.text[:end]) == squeeze(article.title or "") else 0
+
+
 def _style(quote: Quote, console: Console) -> str:
     colour = "green" if quote.speaker else "yellow"
     return " ".join(
@@ -100,34 +108,39 @@ def _paragraphs(text: Text) -> Text:
     return text
 
 
-def _blocks(quotes: Sequence[Quote], width: int | None, why: bool) -> Iterator[Text]:
-    """A block for each quote: its number and who said it, its words, and what decided."""
-    digits = len(str(len(quotes))) + 2
+def _blocks(
+    quotes: Sequence[Quote], console: Console, width: int | None, why: bool
+) -> Iterator[Text]:
+    """A rule, and a block for each quote: who said it, its words, and what decided."""
+    if quotes:
+        yield Text("─" * min(console.width, _MEASURE), "dim")
+    indent = len(str(len(quotes))) + 3
     for number, quote in enumerate(quotes, 1):
-        unsure = quote.confidence < UNSURE
-        block = Text(style="dim" if unsure else "")
-        block.append(f"[{number}]".rjust(digits) + " ", "dim")
-        if quote.speaker:
-            block.append(_plain(quote.speaker), "green")
-        else:
-            block.append("unresolved", "yellow")
-        block.append("".join(f" · {fact}" for fact in _facts(quote)), "dim")
-        indent = "\n" + " " * (digits + 1)
+        room = None if width is None else max(width - indent, 1)
         words = _plain(quote.content)
-        block.append(indent + (cut(words, width - digits - 1) if width else words))
+        body = Text(" · ").join(_facts(quote))
+        body.append(f"\n{cut(words, room) if room else words}")
         if why and quote.why:
-            block.append(f"{indent}why: {_plain(quote.why)}", "dim")
-        yield block
+            body.append(f"\nwhy: {_plain(quote.why)}", "dim")
+        lines = body.wrap(console, room) if room else body.split("\n")
+        block = Text(style="dim" if quote.confidence < UNSURE else "")
+        block.append(f"[{number}] ".rjust(indent), "dim")
+        yield block.append_text(Text("\n" + " " * indent).join(lines))
 
 
-def _facts(quote: Quote) -> Iterator[str]:
+def _facts(quote: Quote) -> Iterator[Text]:
+    """Who, as written, by which word, of what kind, how sure; in the colours of the text."""
+    if quote.speaker:
+        yield Text(_plain(quote.speaker), "bold green")
+    else:
+        yield Text("unresolved", "bold yellow")
     if quote.speaker_mention:
-        yield f"as “{_plain(quote.speaker_mention)}”"
+        yield Text.assemble("as ", (f"“{_plain(quote.speaker_mention)}”", "cyan"))
     if quote.cue:
-        yield f"cue “{_plain(quote.cue)}”"
-    yield quote.kind
-    unsure = quote.confidence < UNSURE
-    yield f"{'unsure' if unsure else 'confidence'} {quote.confidence:.2f}"
+        yield Text(f"cue “{_plain(quote.cue)}”")
+    yield Text(quote.kind)
+    sure = "unsure" if quote.confidence < UNSURE else "sure"
+    yield Text(f"{sure} {quote.confidence:.2f}", "dim")
 
 
 def _count(quotes: Sequence[Quote]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from extractors.extract import extract_html, extract_page, extract_text
 from feeds import pages
 from feeds.addresses import masked
 from news.records import Entry, Extraction, Knowledge
-from news.settings import Settings
+from news.settings import Settings, read_settings, settings_file
 from news.text import squeeze, visible
 from news.time import now
 from wirewatch.reading import failed
@@ -28,7 +28,6 @@ _HEAD_BYTES = 4096
 def read(
     source: str,
     knowledge: Knowledge,
-    settings: Callable[[], Settings],
     *,
     html: bool | None = None,
     published: datetime | None = None,
@@ -37,11 +36,11 @@ def read(
     """What `source` gives; `-` is standard input. `html` is None where its content is to tell.
 
     An address is asked as the pipeline asks it: by the rules of its robots.txt, and never into a
-    private network; only then are `settings` read. What cannot be had is one Extraction of status
-    failed.
+    private network. What cannot be had is one Extraction of status failed; mistakes in the settings
+    raise SettingsError, and only where an address is asked.
     """
     if _ADDRESS.match(source):
-        return _from_address(source, knowledge, settings(), published, only)
+        return _from_address(source, knowledge, published, only)
     file = Path(source)
     name = "standard input" if source == "-" else file.stem
     try:
@@ -64,19 +63,24 @@ def is_html(data: bytes, suffix: str = "") -> bool:
 
 def complaint(source: str, extraction: Extraction) -> str:
     """One line for a person: what of `source` could not be shown, and why."""
-    name = "standard input" if source == "-" else masked(source)
+    name = spoken(source)
     reason = extraction.reason or "nothing was found"
     if extraction.status == "not_article":
         reason = f"no article ({reason})"
     line = reason if reason.startswith(name) else f"{name}: {reason}"
-    # A file's name may hold bytes that are no UTF-8.
-    return squeeze(visible(line)).encode("utf-8", "replace").decode()
+    return squeeze(visible(line))
+
+
+def spoken(source: str) -> str:
+    """What to call `source` before a person: no login, no bytes that are no UTF-8."""
+    if source == "-":
+        return "standard input"
+    return visible(masked(source)).encode("utf-8", "replace").decode()
 
 
 def _from_address(
     url: str,
     knowledge: Knowledge,
-    settings: Settings,
     published: datetime | None,
     only: Collection[str],
 ) -> list[Extraction]:
@@ -90,5 +94,8 @@ def _from_address(
         seen=now(),
         outlet="",
     )
+    here = settings_file()
+    # Where there is no desk, an address is asked by the defaults.
+    settings = read_settings() if here.exists() else Settings(file=here, var=here.parent)
     [page] = pages.fetch([entry], settings)
     return extract_page(page, knowledge, only)
