@@ -38,7 +38,7 @@ Files = Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on 
 Text = Annotated[bool, typer.Option("--text", help="FILEs are plain UTF-8 text (the default).")]
 Html = Annotated[bool, typer.Option("--html", help="FILEs are HTML pages.")]
 Sources = Annotated[
-    list[str], typer.Argument(metavar="FILE|URL...", help="Text, HTML, or - for standard input.")
+    list[str], typer.Argument(metavar="FILE|URL", help="Text, HTML, or - for standard input.")
 ]
 Published = Annotated[
     str | None, typer.Option(help="The date of the files, e.g. 2022-01-21 or an ISO time.")
