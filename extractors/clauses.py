@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.plover import MUST, SAYING, VOW
+from extractors.plover import MUST, VOW
 from extractors.recipients import of_noun, of_verb
-from extractors.roles import RELATIVE, conjuncts, of_prepositions, subjects
+from extractors.roles import RELATIVE, conjuncts, meant_by, of_prepositions, subjects
 from extractors.triggers import Trigger
-from extractors.words import is_name, is_party, lemma
+from extractors.words import is_name, is_party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LONGEST = 6  # words of a party's mention
 _LEFT = frozenset("compound amod poss nmod nummod det quantmod case punct predet advmod".split())
-_PRONOUNS = frozenset({"it", "they", "he", "she"})
 # Whose parties do the same to one another; "visit" and "third-party" among CONSULT's modes do not.
 _RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
 _JOINT_MODES = frozenset({"sign", "ties"})
@@ -34,7 +33,7 @@ class Parties:
 
 def parties(trigger: Trigger) -> Parties:
     """Who takes part in what `trigger` tells of; in a reciprocal event everybody is both."""
-    actors = list(_each(_meant_by(t) for t in _actors(trigger)))
+    actors = list(_each(meant_by(t) for t in _actors(trigger)))
     recipients = [t for t in _each(_recipients(trigger, actors)) if t not in actors]
     if not _is_reciprocal(trigger):
         return Parties(tuple(actors), tuple(recipients))
@@ -91,22 +90,6 @@ def _antecedent(token: Token) -> Token:
     for ancestor in token.ancestors:
         if ancestor.dep_ == "relcl":
             return ancestor.head
-    return token
-
-
-def _meant_by(token: Token) -> Token:
-    """ "Police say they have arrested": the police."""
-    if token.pos_ != "PRON" or token.lower_ not in _PRONOUNS:
-        return token
-    verb = token.head
-    for _ in range(4):
-        over = verb.head
-        if over == verb:
-            break
-        if verb.dep_ == "ccomp" and lemma(over) in SAYING:
-            said = [c for c in over.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
-            return said[0] if said else token
-        verb = over
     return token
 
 

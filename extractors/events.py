@@ -45,6 +45,8 @@ class EventExtractor:
             inside = _Inside(document, setting, passage, direct)
             for sentence in passage.sentences():
                 told = triggers(sentence)
+                if not told:
+                    continue
                 dates = Dating(sentence, passage.start, setting, told)
                 places = Locating(sentence, passage.start, setting.places, told)
                 found += (inside.event(t, sentence, dates, places) for t in told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.plover import VERBS, Frame, Kind
-from extractors.roles import objects, of_prepositions, subjects
+from extractors.roles import meant_by, objects, of_prepositions, subjects
 from extractors.words import is_party, is_sum, is_time, lemma
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PARTICLES = frozenset({"prt", "prep", "advmod", "dative", "agent"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
-_CALLED = frozenset({"oprd", "ccomp", "attr", "acomp"})
+_FILLED = frozenset({"dobj", "nsubjpass", "ccomp"})
 _BEFORE = frozenset({"amod", "compound", "nmod", "nummod", "advmod"})
 # What kills and strikes without wanting to.
 _FORCES = frozenset(
@@ -40,8 +40,6 @@ def fits(token: Token, frame: Frame) -> bool:
         return False
     if frame.complement and not any(c.dep_ == "xcomp" or is_infinitive(c) for c in token.children):
         return False
-    if frame.plain and any(c.dep_ in _CALLED for c in token.children):
-        return False
     return _has_objects(token, frame) and _has_subjects(token, frame)
 
 
@@ -49,7 +47,7 @@ def _has_objects(token: Token, frame: Frame) -> bool:
     if not (frame.objects or frame.unlike or frame.party or frame.bare or frame.to):
         return True
     found = list(objects(token, frame.particles))
-    if frame.bare and any(c.dep_ in ("dobj", "nsubjpass") for c in token.children):
+    if frame.bare and any(c.dep_ in _FILLED for c in token.children):
         return False
     if frame.objects is not None and not any(named(noun, frame.objects) for noun in found):
         return False
@@ -59,13 +57,14 @@ def _has_objects(token: Token, frame: Frame) -> bool:
         return False
     if frame.to is None:
         return True
-    return bool(found) and any(is_party(t) for t in of_prepositions(token, (frame.to,)))
+    given = (t for word in (token, *found) for t in of_prepositions(word, (frame.to,)))
+    return bool(found) and any(is_party(t) for t in given)
 
 
 def _has_subjects(token: Token, frame: Frame) -> bool:
     if not (frame.acting or frame.subjects):
         return True
-    found = subjects(token)
+    found = [meant_by(s) for s in subjects(token)]
     if frame.acting and not any(is_party(s) for s in found):
         return False
     return frame.subjects is None or any(named(s, frame.subjects) for s in found)

@@ -12,7 +12,6 @@ stand with it, in this order:
     offer>          an infinitive
     invite@         an object that can act
     allow=          a subject that can act
-    call:           no clause, and nothing that the object is called
 
 Several classes may be joined: `lift~measures|protests`. In a class, and in a row of nouns, `game*war` is
 a noun with that word before it, and `joint_drills` are the `drills` that are called one of `joint`. Of
@@ -34,7 +33,7 @@ CONSULT meet 0.85: meet!aims meet+with confer+with confer- convene- convene~talk
     sit+down+with return+to~talks
 CONSULT talk 0.75: negotiate talk+to!press talk+with speak+with!press speak+to!press speak+by discuss= consult consult+with liaise+with
     exchange~views hold~views
-CONSULT phone 0.7: phone telephone call@=:
+CONSULT phone 0.7: phone telephone call!police>@=
 CONSULT third-party 0.75: mediate broker launch~mediation lead~mediation begin~mediation start~mediation offer~mediation
     undertake~mediation
 CONSULT visit 0.85: visit= travel+for~talks arrive+for~talks fly+for~talks land+for~talks head+for~talks come+for~talks
@@ -43,7 +42,7 @@ CONSULT visit 0.85: visit= travel+for~talks arrive+for~talks fly+for~talks land+
 
 SUPPORT express 0.75: praise endorse back= support= applaud commend congratulate hail welcome thank defend= salute honour@ honor@
     voice~support express~support pledge~support promise~support offer~support extend~support reaffirm~support reiterate~support
-    show~support give~support lend~support throw~support declare~support reassure@ side+with stand+by@ stand+with@ rally+behind
+    show~support give~support lend~support throw~support declare~support reassure@ assure@ side+with stand+by@ stand+with@ rally+behind
     back+up vouch+for pay~tribute apologise apologize forgive@ recognise~states recognize~states award~medals decorate@
     campaign+for@ vote+for
 SUPPORT ties 0.75: establish~ties resume~ties restore~ties normalize~ties normalise~ties strengthen~ties deepen~ties improve~ties
@@ -60,11 +59,11 @@ CONCEDE ease 0.75: lift~measures|protests ease~measures|tension relax~measures l
     cut~tariffs lower~tariffs remove~measures abolish~measures drop~orders|measures reverse~orders scrap~orders|measures
     repeal~orders|measures revoke~measures rescind~orders|measures call+off~protests suspend~protests waive~measures
     reopen~borders open~borders unblock suspend~tariffs delay~tariffs
-CONCEDE yield 0.65: concede relent resign step+down stand+down cede surrender/to back+down bow+to cave+in yield+to give+in
-    accept~proposals grant~proposals|permits|sum approve~proposals|permits meet~demands agree+to~proposals fulfil~proposals
+CONCEDE yield 0.65: concede relent resign step+down stand+down cede surrender/to back+down bow+to cave+in yield+to
+    accept~proposals grant~proposals|permits|sum approve~demands|permits meet~demands agree+to~proposals fulfil~proposals
     allow= permit= let= authorise= authorize= give~permits extradite quit~offices drop~bids soften~stance waive~rights
     compromise- make~concessions declare~truces announce~truces accept~truces observe~truces respect~truces extend~truces
-    agree+to~truces sign~truces reach~truces agree~truces agree+on~truces broker~truces
+    sign~truces reach~truces agree~truces broker~truces
 
 COOPERATE military 0.75: conduct~joint_drills stage~joint_drills hold~joint_drills begin~joint_drills launch~joint_drills
     perform~joint_drills carry+out~joint_drills start~joint_drills hold~drills/with conduct~drills/with stage~drills/with
@@ -76,14 +75,14 @@ COOPERATE economic 0.65: cooperate- cooperate+with collaborate+with collaborate-
 
 AID economic 0.75: donate fund= lend/to subsidise bail+out provide~aid|sum send~aid deliver~aid give~aid|sum supply~aid ship~aid
     allocate~aid|sum approve~aid contribute~aid|sum extend~aid|sum disburse~aid|sum earmark~aid|sum announce~aid airlift~aid
-    hand+over~aid hand~aid grant~aid distribute~aid deliver+to release~sum|fundings inject~sum assist@ finance= bring~aid
+    hand+over~aid|sum hand~aid fly~aid grant~aid distribute~aid deliver~services release~sum|fundings inject~sum assist@ finance= bring~aid
     authorise~aid authorize~aid dispatch~aid
 AID asylum 0.75: accept~refugees shelter@ host~refugees open~borders/to grant~asylum give~asylum offer~asylum take+in~refugees
     welcome~refugees rescue@ resettle~refugees evacuate@ evacuate~refugees airlift~refugees
-AID military 0.7: arm@ supply~weapons provide~weapons send~weapons/to deliver~weapons give~weapons sell~weapons train~troops
+AID military 0.7: arm@ supply~weapons provide~weapons send~weapons/to deliver~weapons give~weapons sell~weapons train~trainees
     equip~troops lend~weapons
 AID peacekeeping 0.75: send~keepers deploy~keepers contribute~keepers dispatch~keepers participate+in~keepers join~keepers
-    contribute~troops serve+in~keepers provide~keepers
+    contribute~troops serve+in~keepers provide~keepers arrive^keepers deploy^keepers
 
 RETREAT withdraw 0.8: withdraw~troops withdraw+from!contests pull+out!contests retreat- pull+back~troops pull+back- pull~troops
     redeploy+from evacuate~troops leave~positions abandon~positions vacate~positions cut~troops reduce~troops bring+home~troops
@@ -101,7 +100,7 @@ REQUEST ask 0.75: ask> ask+for ask~aid request appeal+for appeal+to appeal> appe
 ACCUSE disapprove 0.8: condemn denounce criticize criticise accuse blame slam decry deplore lambast lambaste castigate rebuke deride
     fault censure chastise lash+out hit+out express~blame voice~blame show~blame offer~blame level~blame direct~blame blast= ridicule
     mock= complain complain+about complain+to summon~diplomats scold reprimand disapprove berate assail@ vilify denigrate insult@
-    upbraid rail+against inveigh+against dispute~claims call+out@ object+to brand@ cast~doubts lodge~protests launch~verbal_attacks
+    upbraid rail+against inveigh+against dispute~claims call+out object+to brand@ cast~doubts lodge~protests launch~verbal_attacks
     make~verbal_attacks mount~verbal_attacks lead~verbal_attacks deliver~verbal_attacks step+up~verbal_attacks
 ACCUSE allege 0.75: sue indict charge+with charge@ convict prosecute allege impeach implicate investigate= probe= file~probes
     launch~probes open~probes order~probes begin~probes bring~probes start~probes conduct~probes join~probes head~probes lead~probes
@@ -124,12 +123,12 @@ PROTEST demo 0.8: demonstrate- protest rally+against rally-^crowds rally+in^crow
     begin~protests organize~protests organise~protests launch~protests call~protests plan~protests continue~protests join~protests
     lead~protests take~streets
 PROTEST riot 0.8: riot- rampage- loot burn~symbols torch~symbols trample~symbols
-PROTEST strike 0.75: go+on~walkouts stop~work down~tools walk+off walk+out begin~walkouts stage~walkouts launch~walkouts start~walkouts
+PROTEST strike 0.75: go+on~walkouts stop~work^crowds down~tools walk+off walk+out begin~walkouts stage~walkouts launch~walkouts start~walkouts
     call~walkouts continue~walkouts
 PROTEST boycott 0.7: boycott~votes|classes boycott^crowds
 PROTEST obstruct 0.65: block~roads^crowds blockade~roads^crowds occupy~buildings^crowds
 
-SANCTION discontinue 0.8: suspend~ties|talks cut~ties sever~ties break~ties break+off~ties|talks halt~ties|talks freeze~ties|talks
+SANCTION discontinue 0.8: suspend~ties|talks cut~ties sever~ties break~ties break+off~ties|talks halt~ties|talks|mediation suspend~mediation end~mediation stop~mediation freeze~ties|talks
     reduce~ties end~ties|talks stop~ties cancel~ties downgrade~ties withhold~aid cut+off~ties|aid slash~aid close~missions
     shut~missions shut+down~missions announce~suspensions
 SANCTION expel 0.8: expel~diplomats|staff withdraw~diplomats|keepers recall~diplomats pull~diplomats pull+out~keepers order~diplomats>
@@ -141,7 +140,7 @@ SANCTION embargo 0.8: impose~sanctions reimpose~sanctions slap~sanctions adopt~s
 
 MOBILIZE troops 0.75: deploy~troops deploy@ mobilize mobilise dispatch~troops send~troops amass~troops mass~troops mass+on mass+near
     move~troops station~troops reinforce~troops strengthen~troops beef+up~troops bolster~troops build+up~troops increase~troops
-    position~troops rush~troops call+up~troops remain+on~alert put+on~alert place+on~alert raise~alert patrol conduct~patrols
+    position~troops rush~troops call+up~troops intensify~troops remain+on~alert put+on~alert place+on~alert raise~alert patrol conduct~patrols
     step+up~patrols intensify~patrols begin~patrols launch~patrols
 MOBILIZE weapons 0.7: fire~ballistics launch~ballistics test~weapons test-fire test-launch install~weapons station~weapons deploy~weapons parade~weapons
     conduct~drills hold~drills stage~drills begin~drills launch~drills carry+out~drills start~drills unveil~weapons
@@ -167,7 +166,7 @@ ASSAULT occupy 0.8: occupy~land|buildings overrun capture~land capture!prizes se
     take+over~land|bases take~hostages take~control^fighters conquer besiege lay~sieges impose~sieges blockade encircle impose~sieges tighten~sieges
     push+out@
 ASSAULT kill 0.85: kill murder assassinate execute!plans massacre behead wound slay lynch slaughter poison@ hang@ crucify
-ASSAULT beat 0.8: torture rape beat@ beat+up stab abduct kidnap hijack manhandle assault@ hold~hostages molest flog mutilate
+ASSAULT beat 0.8: torture rape beat@ beat+up stab abduct kidnap hijack manhandle assault@ hold~hostages hold+as~hostages use+as~hostages molest flog mutilate
 ASSAULT firearms 0.8: shoot~people shoot@ shoot+at gun+down fire~attacks/at fire~attacks/into fire~attacks/on open~fires exchange~fires trade~fires fire+on fire+at fire~attacks
     open+up+on return~fires shoot+dead
 ASSAULT explosives 0.85: bomb shell bombard pound@ pound~land strafe torpedo shoot+down blow+up detonate drop~attacks rain~attacks
@@ -177,18 +176,18 @@ ASSAULT explosives 0.85: bomb shell bombard pound@ pound~land strafe torpedo sho
 NOUNS: Final = """
 CONSULT talk 0.75: talks negotiation consultation | discussion dialogue
 CONSULT third-party 0.7: mediation
-CONSULT phone 0.7: conversation call*phone call*telephone | call
+CONSULT phone 0.7: conversation call*phone call*telephone | call+with call+between
 CONSULT meet 0.8: meeting summit conference*joint
 CONSULT visit 0.75: visit | trip
 ACCUSE disapprove 0.65: condemnation denunciation | criticism accusation allegation
 THREATEN warn 0.65: ultimatum | threat warning
-REQUEST demand 0.6: | appeal plea demand request
+REQUEST demand 0.6: | appeal plea demand request call+for
 AGREE promise 0.6: | promise pledge
-PROTEST demo 0.65: protest!legal demonstration sit-in | rally march
+PROTEST demo 0.65: protest!legal demonstration sit-in | rally!legal march
 PROTEST strike 0.65: strike*hunger strike*general | strike walkout
 PROTEST riot 0.65: riot
-ASSAULT attack 0.65: invasion shelling bombing bombardment ambush massacre assassination beheading abduction kidnapping
-    airstrike strike*air strike*missile strike*drone strike*rocket strike*military | attack offensive raid assault clash incursion killing
+ASSAULT attack 0.65: invasion offensive!charm torture shelling bombing bombardment ambush massacre assassination beheading abduction kidnapping
+    airstrike strike*air strike*missile strike*drone strike*rocket strike*military | attack raid assault clash incursion killing
     execution
 ACCUSE verbal 0.6: attack*scathing attack*verbal attack*blistering attack*stinging attack*scornful attack*withering
 COERCE cyber 0.65: cyberattack attack*cyber
@@ -226,8 +225,8 @@ CLASSES: Final = {
     "truces": "ceasefire truce armistice cease-fire cessation",
     "keepers": "peacekeeper monitor observer inspector peacekeeping",
     "alert": "alert standby",
-    "talks": """talk meeting negotiation summit conference discussion consultation dialogue session lunch dinner conversation briefing
-        call gathering forum round""",
+    "talks": """talk meeting negotiation summit conference discussion consultation dialogue lunch dinner conversation briefing
+        gathering""",
     "visits": "visit trip tour",
     "meals": "lunch dinner breakfast tea conversation chat",
     "views": "view",
@@ -241,7 +240,9 @@ CLASSES: Final = {
         broadcaster correspondent conference rally reuters afp ap cnn bbc abc nbc cbs fox cnews tass interfax xinhua
         bloomberg guardian times post msnbc npr politico channel show program programme news ria lawmakers congress assembly""",
     "aid": """aid assistance relief fund funding grant supply food medicine vaccine donation refuge shelter equipment help mask
-        ventilator dose vehicle medication kit loan package humanitarian blanket tent wheat grain parcel stipend team expert""",
+        ventilator dose vehicle medication kit loan package humanitarian blanket tent wheat grain parcel stipend team*medical team*rescue expert*medical doctor nurse""",
+    "services": "care treatment rescue",
+    "trainees": "troop soldier pilot police policeman cadet recruit officer force army unit guard commando militia",
     "fundings": "fund funding aid money assistance",
     "asylum": "asylum refuge shelter sanctuary residency",
     "refugees": "refugee migrant seeker evacuee people child family civilian immigrant",
@@ -255,7 +256,7 @@ CLASSES: Final = {
         opposition suspect national citizen politician man woman people child militant rebel fighter member worker student
         teacher lawyer blogger priest bishop official officer commander peacekeeper observer aide""",
     "probes": """investigation inquiry probe lawsuit suit complaint case charge allegation proceeding indictment audit enquiry
-        impeachment prosecution appeal petition legal_action criminal_action""",
+        impeachment prosecution appeal petition action*legal proceeding*legal""",
     "allegations": "allegation accusation",
     "homes": "house home office residence headquarters premise apartment settlement",
     "attacks": """attack assault offensive strike airstrike raid missile rocket bomb bombing war invasion shell warfare shot grenade
@@ -328,7 +329,7 @@ CLASSES: Final = {
     "custody": "custody detention",
     "orders": """order decision ban rule restriction demand charge policy requirement measure case decree plan law bill resolution
         verdict ruling conviction sanction sentence constitution""",
-    "laws": """emergency curfew siege*state law*martial lockdown restriction closure quarantine curb ban blackout rule*emergency
+    "laws": """emergency curfew siege law*martial lockdown restriction closure quarantine curb ban blackout rule*emergency
         limit control shutdown checkpoint""",
     "borders": "border airspace crossing frontier airport",
     "outlets": """newspaper publication broadcaster station channel website outlet magazine radio party ngo organisation organization
@@ -347,7 +348,7 @@ CLASSES: Final = {
         representative team""",
     "courts": "court judge tribunal prosecutor",
     "police": "police officer agent authority investigator fbi detective prosecutor",
-    "legal": "electoral election",
+    "legal": "electoral election campaign",
     "demands": "demand request",
     "contests": "race tournament competition event game match election contest",
     "prizes": """title attention imagination image footage video moment mood gold medal crown trophy essence share market heart

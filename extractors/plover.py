@@ -32,6 +32,11 @@ NEGATING: Final = frozenset("fail refuse decline deny cancel reject".split())
 Kind = Mapping[str, frozenset[str]]
 """Nouns of a class, each with the words that must stand before it; none must where there are none."""
 
+# Signs and words that tell of a sum of money.
+SUMS: Final = frozenset(
+    "$ € £ million billion trillion dollar dollars euro euros pounds percent".split()
+)
+
 _IRREGULAR: Final = {
     "meet": "met", "speak": "spoke spoken", "hold": "held", "strike": "struck", "seek": "sought", "send": "sent",
     "give": "gave given", "withdraw": "withdrew withdrawn", "break": "broke broken", "shoot": "shot",
@@ -46,8 +51,16 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 _WORD: Final = re.compile(
     r"(?P<lemma>[a-z-]+?)(?P<particles>(?:\+[a-z]+)*)(?P<bare>-?)(?:~(?P<objects>[a-z_|]+))?"
-    r"(?:!(?P<unlike>[a-z_|]+))?(?:/(?P<to>[a-z]+))?(?:\^(?P<subjects>[a-z_|]+))?(?P<flags>[>@=:]*)$"
+    r"(?:!(?P<unlike>[a-z_|]+))?(?:/(?P<to>[a-z]+))?(?:\^(?P<subjects>[a-z_|]+))?(?P<flags>[>@=]*)$"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Words that must come soon after a form, and sets of which one must be near it."""
+
+    after: tuple[str, ...] = ()
+    near: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,6 @@ class Frame:
     bare: bool = False
     party: bool = False
     acting: bool = False
-    plain: bool = False
     governed: bool = False
 
     @property
@@ -130,19 +142,20 @@ def _frame(word: str, head: list[str]) -> Frame:
         bare=bool(part["bare"]),
         party="@" in flags,
         acting="=" in flags,
-        plain=":" in flags,
     )
 
 
 def _noun(word: str, head: list[str], governed: bool) -> Frame:
     word, _, unlike = word.partition("!")
     noun, _, before = word.partition("*")
+    noun, *prepositions = noun.split("+")
     return Frame(
         head[0],
         head[1],
         float(head[2]),
         word,
         noun,
+        tuple(prepositions),
         objects={noun: frozenset({before})} if before else None,
         unlike=kind(unlike) if unlike else None,
         governed=governed,
@@ -184,30 +197,43 @@ def _forms(lemma: str) -> set[str]:
     return forms | set(_IRREGULAR.get(lemma, "").split())
 
 
-def _telling() -> dict[str, frozenset[str]]:
-    """Every form that may tell of an event; where its verb needs a noun of a class, with the forms of those."""
-    found: dict[str, frozenset[str]] = {}
+def _telling() -> dict[str, tuple[Need, ...]]:
+    """Every form that may tell of an event, with what each of its frames needs to stand near it."""
+    found: dict[str, set[Need]] = {}
     for lemma, frames in VERBS.items():
-        classes = [f.objects for f in frames]
-        needed: set[str] = set()
-        if all(classes):
-            needed = {form for c in classes if c for noun in c for form in _plurals(noun)}
         for form in _forms(lemma):
-            known = found.get(form)
-            bare = known == frozenset() or not needed
-            found[form] = frozenset() if bare else frozenset(needed) | (known or frozenset())
-    alone = {form for table in (NOUNS, ADJECTIVES) for lemma in table for form in _forms(lemma)}
-    return found | dict.fromkeys(
-        alone | {"must", "should", "warn", "warns", "warned", "warning"}, frozenset()
-    )
+            found.setdefault(form, set()).update(map(_need, frames))
+    for noun, frames in NOUNS.items():
+        for form in _plurals(noun) | {noun.removesuffix("-up")}:
+            found.setdefault(form, set()).update(map(_need, frames))
+    for word, frames in ADJECTIVES.items():
+        found.setdefault(word, set()).update(map(_need, frames))
+    said = frozenset(form for word in SAYING for form in _forms(word))
+    found |= {word: {Need(near=(said,))} for word in ("must", "should")}
+    found |= {form: {Need()} for form in _forms("warn")}
+    return {form: () if Need() in needs else tuple(needs) for form, needs in found.items()}
+
+
+def _need(frame: Frame) -> Need:
+    after = [*frame.particles, *([frame.to] if frame.to else []), *(["to"] * frame.complement)]
+    classes = [c for c in (frame.objects, frame.subjects) if c]
+    near = [frozenset(form for noun in c for form in _plurals(noun)) for c in classes]
+    return Need(tuple(after), tuple([_GOVERNING] if frame.governed else near))
 
 
 def _plurals(noun: str) -> set[str]:
+    if noun == "sum":
+        return set(SUMS)
     plural = {noun, noun + "s", noun + "es"} | set(_IRREGULAR.get(noun, "").split())
     return plural | {noun[:-1] + "ies"} if noun.endswith("y") else plural
 
 
 # A demand told without a verb of demanding, a refusal told as what will not be done, and an intention.
+_GOVERNING: Final = frozenset(form for verb in LIGHT for form in _forms(verb)) | {
+    "by",
+    "between",
+    "s",
+}
 MUST: Final = Frame("REQUEST", "demand", 0.6, "must", "must")
 REFUSAL: Final = Frame("REJECT", "refuse", 0.65, "will not", "not")
 FAILURE: Final = Frame("REJECT", "refuse", 0.6, "fail to", "fail")

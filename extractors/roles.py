@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from extractors.plover import SAYING
 from extractors.words import is_figure, is_party, is_sum, lemma
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 MOST_JOINED = 12
 OBJECTS = frozenset({"dobj", "nsubjpass", "dative", "oprd", "attr"})
 _NOMINAL = {"NOUN", "PROPN", "PRON"}
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 RELATIVE = frozenset({"who", "that", "which", "whom"})
 _PREPOSITIONS = frozenset({"prep", "dative", "prt", "agent", "advmod"})
 # Who promises or threatens somebody something does it themselves.
@@ -25,7 +27,7 @@ _HOLDING = frozenset(
 # "A series of talks" is talks.
 _MEASURES = frozenset(
     """series round wave number set spate string couple dozen hundred thousand group pair lot package batch kind
-    type part piece form slew raft range majority some any all none each few""".split()
+    type part piece form slew raft range majority some any all none each few state""".split()
 )
 
 
@@ -51,6 +53,22 @@ def objects(verb: Token, particles: Iterable[str] = ()) -> Iterator[Token]:
     elif verb.dep_ == "relcl":
         yield from _relative(verb)
     yield from _shared(verb)
+
+
+def meant_by(token: Token) -> Token:
+    """ "Police say they have arrested": the police."""
+    if token.pos_ != "PRON" or token.lower_ not in _PRONOUNS:
+        return token
+    verb = token.head
+    for _ in range(4):
+        over = verb.head
+        if over == verb:
+            break
+        if verb.dep_ == "ccomp" and lemma(over) in SAYING:
+            said = [c for c in over.children if c.dep_ == "nsubj" and c.pos_ != "PRON"]
+            return said[0] if said else token
+        verb = over
+    return token
 
 
 def _within(prep: Token) -> Iterator[Token]:

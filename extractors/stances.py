@@ -33,8 +33,11 @@ HOSTILE = frozenset("ASSAULT COERCE SANCTION MOBILIZE PROTEST THREATEN".split())
 _YIELDING = COOPERATIVE | {"RETREAT"}
 # "Declined to comment" refuses nothing that was asked for between parties.
 _NO_ANSWER = frozenset(
-    """comment say elaborate answer discuss speculate identify name specify confirm reveal disclose respond give speak be
-    provide elaborate predict describe detail know believe""".split()
+    """comment say elaborate answer discuss speculate identify name specify confirm reveal disclose respond speak be
+    elaborate predict describe detail know believe""".split()
+)
+_ANSWERS = frozenset(
+    "detail comment information reason explanation figure interview name answer statement".split()
 )
 _VOWS = frozenset("vow swear promise pledge".split())
 _ASKED = {
@@ -85,7 +88,10 @@ def is_silence(verb: Token, frame: Frame) -> bool:
     if frame.lemma == "commit":
         return verb.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in verb.children)
     told = content(verb) if frame.complement and frame.type == "REJECT" else None
-    return told is not None and lemma(told) in _NO_ANSWER
+    if told is None:
+        return False
+    given = lemma(told) in ("give", "provide") and any(lemma(o) in _ANSWERS for o in objects(told))
+    return given or lemma(told) in _NO_ANSWER
 
 
 def menace(verb: Token, frame: Frame) -> Frame | None:

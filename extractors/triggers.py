@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.fitting import fitting, named
-from extractors.plover import FORMS, LIGHT, NOUNS, REFUSAL, Frame
+from extractors.plover import FORMS, LIGHT, NOUNS, REFUSAL, Frame, Need
 from extractors.roles import OBJECTS, objects
 from extractors.stances import content_mode, is_silence, menace, refusal, speaking, stance, warning
 from extractors.words import is_party, lemma
@@ -16,13 +16,15 @@ from extractors.words import is_party, lemma
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[$€£]")
+_SOON, _NEAR = 10, 15  # words
 LONGEST = 250  # tokens: what is longer is a list or a table, not a sentence
 _SPORT = re.compile(
-    r"\b(?:goal(?:keeper|s)?|striker|midfielder|innings|wicket|touchdown|playoffs?|semi-?finals?|quarter-?finals?"
+    r"\b(?:goalkeeper|(?:scor(?:ed|es|ing)|own|winning|penalty)(?: \w+){0,2} goals?|striker|midfielder|innings|wicket|touchdown|playoffs?|semi-?finals?|quarter-?finals?"
     r"|premier league|champions league|world cup|grand slam|half-?time|box office|quarterback)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_MODALS = frozenset({"will", "would", "'ll", "’ll"})
 # Types of nouns that tell of what somebody else had done: "rejected the demands".
 _OF_OTHERS = frozenset({"REQUEST", "ACCUSE"})
 
@@ -31,7 +33,8 @@ _OF_OTHERS = frozenset({"REQUEST", "ACCUSE"})
 class Trigger:
     """A word that tells of an event. `verb` is the verb whose subject takes part in it, if any.
 
-    `noun` is the word itself where it is a noun. `refused`: it is told as what will not be done.
+    `noun` is the word itself where it is a noun. `refused`: it is told as what will not be done,
+    and `base` is the frame of that.
     """
 
     token: Token
@@ -39,6 +42,7 @@ class Trigger:
     verb: Token | None
     noun: Token | None = None
     refused: bool = False
+    base: Frame | None = None
 
     @property
     def mode(self) -> str:
@@ -52,26 +56,32 @@ class Trigger:
 
 
 def worth(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` might tell of an event: a word that does, with a noun that it needs."""
-    words = {m.group().lower() for m in _WORD.finditer(text, start, end)}
-    for word in words & FORMS.keys():
-        needed = FORMS[word]
-        if not needed or not words.isdisjoint(needed):
-            return True
+    """Whether `text[start:end]` might tell of an event: a word that does, with what it needs near it."""
+    words = [m.group().lower() for m in _WORD.finditer(text, start, end)]
+    for at, word in enumerate(words):
+        if word in FORMS:
+            needs = FORMS[word]
+            if not needs or any(_meets(words, at, need) for need in needs):
+                return True
     return False
+
+
+def _meets(words: Sequence[str], at: int, need: Need) -> bool:
+    after = words[at + 1 : at + 1 + _SOON]
+    if not all(word in after for word in need.after):
+        return False
+    near = words[max(0, at - _NEAR) : at + 1 + _NEAR]
+    return not any(nouns.isdisjoint(near) for nouns in need.near)
 
 
 def triggers(sentence: Span) -> list[Trigger]:
     """The triggers of a sentence in the order of its words; none in a report of a match, or in a list."""
-    if (
-        len(sentence) > LONGEST
-        or not worth(sentence.text, 0, len(sentence.text))
-        or _SPORT.search(sentence.text)
-    ):
+    if len(sentence) > LONGEST or _SPORT.search(sentence.text):
         return []
-    verbs = [t for token in sentence if (t := _verb(token) or _stance(token))]
+    words = [t for t in sentence if t.lower_ in FORMS or t.lower_ in _MODALS or _is_up(t)]
+    verbs = [t for token in words if (t := _verb(token) or _stance(token))]
     taken = {o.i: t for t in verbs for o in objects(t.token, t.frame.particles)}
-    nouns = [t for token in sentence if (t := _noun(token)) and not _is_taken(t, taken)]
+    nouns = [t for token in words if (t := _noun(token)) and not _is_taken(t, taken)]
     return list(_once(sorted(verbs + nouns, key=lambda t: t.token.i)))
 
 
@@ -86,7 +96,7 @@ def _verb(token: Token) -> Trigger | None:
         return None
     refused = refusal(token, frame)
     if refused is not None:
-        return Trigger(token, refused, token, refused=True)
+        return Trigger(token, refused, token, refused=True, base=frame)
     return Trigger(token, menace(token, frame) or frame, token)
 
 
@@ -100,7 +110,8 @@ def _is_taken(noun: Trigger, taken: Mapping[int, Trigger]) -> bool:
     by = taken.get(noun.token.i)
     if by is None or by.frame.type == noun.frame.type:
         return by is not None
-    needed = by.frame.objects is not None and named(noun.token, by.frame.objects)
+    wanted = (by.base or by.frame).objects
+    needed = wanted is not None and named(noun.token, wanted)
     return needed and noun.frame.type not in _OF_OTHERS
 
 
@@ -145,6 +156,8 @@ def _noun(token: Token) -> Trigger | None:
     for frame in NOUNS.get(word, ()):
         if frame.objects is not None and not named(token, frame.objects):
             continue
+        if not all(any(c.lower_ == p for c in token.children) for p in frame.particles):
+            continue
         if frame.unlike is not None and named(token, frame.unlike):
             return None
         verb = _light(token)
@@ -166,9 +179,13 @@ def _is_refused(noun: Token) -> bool:
 
 def _word(noun: Token) -> str:
     """ "Talks" are more than a talk, and a "build-up" is three tokens."""
-    if noun.lower_ == "up" and noun.i > 1 and noun.nbor(-1).text == "-":
+    if _is_up(noun):
         return f"{noun.nbor(-2).lower_}-up"
     return "talks" if noun.lower_ == "talks" else lemma(noun)
+
+
+def _is_up(token: Token) -> bool:
+    return token.lower_ == "up" and token.i > 1 and token.nbor(-1).text == "-"
 
 
 def _owned(noun: Token) -> bool:

@@ -30,7 +30,7 @@ _PEOPLE = frozenset(
     monk pope cleric imam tribe villager neighbour neighbor republic kingdom cabinet junta congress senate assembly
     tribunal watchdog regulator inspector observer expert scientist businessman executive shareholder investor donor
     airline broadcaster newspaper website institution foundation charity ngo mob youth mp mps politician candidate rival
-    nobody somebody everybody anybody someone anyone striker settler islamist extremist bomber attacker assailant sniper warlord ex-president kurd hacker""".split()
+    nobody somebody everybody anybody someone anyone striker settler owner islamist extremist bomber attacker assailant sniper warlord ex-president kurd hacker""".split()
 )
 _NOBODY = frozenset(
     "it this that which what these those there one something nothing anything everything".split()
