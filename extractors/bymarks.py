@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from extractors.document import Document
 from extractors.marks import Marked, marked_spans
+from extractors.reasons import Whose, reason
 from news.records import Quote, Span
 from news.text import squeeze
 
@@ -103,7 +104,7 @@ def _quote(text: str, run: Sequence[Marked]) -> Iterator[Quote]:
         content=squeeze(" ".join(text[m.inner_start : m.inner_end] for m in run)),
         confidence=sure,
         unclosed=not run[-1].closed,
-        why="marks alone; speaker: not looked for in this language",
+        why=reason("alone", None, Whose.NOT_SOUGHT),
     )
 
 

@@ -15,6 +15,7 @@ from extractors.cues import ACCORDING, FORMS, may_have_content, may_tell
 from extractors.document import Document
 from extractors.marks import Marks
 from extractors.plain import plain
+from extractors.reasons import Whose, reason
 from extractors.recognise import small_words
 from extractors.shapes import WORD, trimmed
 from extractors.speakers import Speaker, Speakers
@@ -25,24 +26,6 @@ from news.text import squeeze
 _MARKS = re.compile(r"[“”„‟«»\"]|''|``|(?<!\w)['‘]|['’](?!\w)")
 
 
-# What each rule goes by, for whoever asks why.
-RULES = {
-    "after": "marks, with who said it behind them",
-    "before": "marks, with who says it before them",
-    "content": "a clause that tells what was said, marks in it",
-    "earlier": "marks in the sentence of a cue",
-    "same paragraph": "marks beside other words of the same speaker",
-    "introduced": "marks, announced by the paragraph before",
-    "possessed": "marks, told by a noun with its owner",
-    "near": "marks alone, given to who spoke last",
-    "alone": "marks alone",
-    "clause": "a clause that tells what was said",
-    "according": "told with its source",
-    "headline": "a name and a colon",
-    "line before": "a paragraph, with who said it in the next",
-    "dialogue": "a line that a dash opens, with who said it",
-    "dialogue answer": "a line that a dash opens, behind another",
-}
 # Rules that find the very words of a speaker, although no marks are about them.
 _SPOKEN = frozenset({"line before", "dialogue", "dialogue answer"})
 
@@ -51,9 +34,11 @@ _SPOKEN = frozenset({"line before", "dialogue", "dialogue answer"})
 _NOBODY = frozenset("i we you what that this which there i'd i’d i'm i’m you'd you’d".split())
 # A speaker found by a detour is less sure than one named in place.
 _SURE = {
-    "pronoun, by gender and place": 0.93,
-    "who spoke last": 0.9,
-    "the only one so called": 0.93,
+    Whose.SUBJECT: 0.93,
+    Whose.LAST_PERSON: 0.93,
+    Whose.ONLY_PERSON: 0.93,
+    Whose.SPOKE_LAST: 0.9,
+    Whose.ONLY_TITLE: 0.93,
 }
 
 
@@ -162,6 +147,7 @@ def quote_of(
     segments = sorted(one.segments)
     start, end = segments[0][0], segments[-1][1]
     cue = one.frame.cue if one.frame else one.cue
+    cued = text[slice(*cue)] if cue else None
     return Quote(
         start=start,
         end=end,
@@ -174,12 +160,12 @@ def quote_of(
         speaker_mention=text[slice(*mention)] if mention else None,
         speaker_start=mention[0] if mention else None,
         speaker_end=mention[1] if mention else None,
-        cue=text[slice(*cue)] if cue else None,
+        cue=cued,
         cue_start=cue[0] if cue else None,
         cue_end=cue[1] if cue else None,
         confidence=round(sure, 2),
         unclosed=one.unclosed,
-        why=f"{RULES[one.rule]}; speaker: {speaker.why}",
+        why=reason(one.rule, cued, speaker.why),
     )
 
 

@@ -14,8 +14,9 @@ from extractors.cast import WORD, Cast, Person
 from extractors.cues import PRONOUNS
 from extractors.document import Document
 from extractors.names import ORGANISATIONS, ROLES
+from extractors.reasons import Whose
 from extractors.recognise import content_words
-from news.records import Span
+from news.records import Mention, Span
 from news.text import fold, squeeze
 
 # How far back, in characters, "the minister" may point.
@@ -45,7 +46,6 @@ _NAMELESS = frozenset(
     "official officials diplomat diplomats source sources aide aides spokesman spokeswoman"
     " spokesperson witness resident police military army".split()
 )
-_FOR_BODY, _AS_CALLED = "whom the spokesman speaks for", "as the text calls them"
 _SPOKES = re.compile(r"\bspokes(?:man|woman|person|people|men|persons)\b", re.IGNORECASE)
 # Pronouns that stand for a body or a group that spoke.
 _MANY = frozenset({"they", "it"})
@@ -61,7 +61,7 @@ class Speaker:
 
     name: str | None = None
     id: str | None = None
-    why: str = "nobody that the article tells"
+    why: Whose = Whose.NOBODY
     many: bool = False
 
 
@@ -86,38 +86,42 @@ class Speakers:
         if lower in PRONOUNS:
             return self._pronoun(span[0], lower)
         if known := self.cast.mentioned(span, head):
-            return Speaker(known.name, known.id, "named", many=known.kind != "person")
+            return Speaker(known.name, known.id, _known(known), many=known.kind != "person")
         organisation = self.cast.organisation(span, head)
         several = re.search(r"\band\b|,", words) and not re.search(r"\band\b", organisation or "")
         if several and not self.cast.only_one(span, head):
             return unnamed(words)
         if (at := self.cast.named(head)) is not None:
-            person = self.cast.seen[at][2]
-            return _is(person, "named") if person else Speaker(why="several bear the name")
+            start, end, person, _ = self.cast.seen[at]
+            if person is None:
+                return Speaker(why=Whose.NAMESAKES)
+            return _is(person, _named(self.text[start:end], person.name))
         namesakes = self.cast.by_surname(span, head)
         if len(namesakes) > 1:
-            return Speaker(why="several bear the name")
+            return Speaker(why=Whose.NAMESAKES)
         if namesakes:
-            return _is(namesakes[0], "surname of somebody named in full")
+            return _is(namesakes[0], Whose.SURNAME)
         if person := self.cast.by_first_name(words):
-            return _is(person, "first name of somebody named in full")
+            return _is(person, Whose.FIRST_NAME)
         if person := self.cast.apposed(span):
-            return _is(person, "named beside the title")
+            return _is(person, Whose.APPOSED)
         if organisation:
-            return Speaker(organisation, None, "named", many=True)
+            return Speaker(organisation, None, Whose.BODY, many=True)
         return self._described(span, head)
 
     def _pronoun(self, at: int, word: str) -> Speaker:
         gender = _GENDERED.get(word)
         if gender is None:
-            return self._same_again(at) if word in _MANY else Speaker(why="a pronoun")
-        person = self.cast.latest(at, gender)
-        if person is None and (again := self._last_person(at, gender)):
+            return self._same_again(at) if word in _MANY else Speaker(why=Whose.PRONOUN)
+        if person := self.cast.latest(at, gender):
+            return _is(person, Whose.SUBJECT)
+        if again := self._last_person(at, gender):
             return again
-        person = person or self.cast.only_other(at, gender)
-        if person is None and self._last and self._last[1].why in (_FOR_BODY, _AS_CALLED):
+        if person := self.cast.only_other(at, gender):
+            return _is(person, Whose.ONLY_PERSON)
+        if self._last and self._last[1].why in (Whose.SPOKEN_FOR, Whose.AS_CALLED):
             return self._same_again(at)  # "a spokeswoman said ... She added ..."
-        return _is(person, "pronoun, by gender and place") if person else Speaker(why="a pronoun")
+        return Speaker(why=Whose.PRONOUN)
 
     def _last_person(self, at: int, gender: str) -> Speaker | None:
         """Who spoke last, if that was a moment ago and the pronoun fits."""
@@ -125,14 +129,14 @@ class Speakers:
             return None
         last = self._last[1]
         fits = not last.many and last.name and self.cast.gender(last.name) in (None, gender)
-        return replace(last, why="pronoun, by gender and place") if fits else None
+        return replace(last, why=Whose.LAST_PERSON) if fits else None
 
     def _same_again(self, at: int) -> Speaker:
         """Who spoke last, where that is no single person: `they`, `it`, `the statement`."""
         if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 1):
-            return Speaker(why="a pronoun")
+            return Speaker(why=Whose.PRONOUN)
         last = self._last[1]
-        return replace(last, why="who spoke last") if last.many else Speaker(why="a pronoun")
+        return replace(last, why=Whose.SPOKE_LAST) if last.many else Speaker(why=Whose.PRONOUN)
 
     def _described(self, span: Span, head: int) -> Speaker:
         """`the minister`, `the Secretary of State`, `the ministry`: the last one so called."""
@@ -162,8 +166,8 @@ class Speakers:
         if not fits and content <= _GENERIC and (person := self.cast.latest(span[0], None)):
             fits = [person]
         if len(fits) == 1:
-            return _is(fits[0], "the only one so called")
-        return Speaker(why="several are so called") if fits else unnamed(words)
+            return _is(fits[0], Whose.ONLY_TITLE)
+        return Speaker(why=Whose.TITLES) if fits else unnamed(words)
 
     def _body(self, span: Span, spokes: re.Match[str]) -> Speaker | None:
         """Whom an unnamed spokesman speaks for: `a ministry spokesman`, `a spokesman for Berg`."""
@@ -176,7 +180,7 @@ class Speakers:
             return None
         last = span[0] + start + len(body) - 1
         found = self._resolve((span[0] + start, last + 1), span[0] + start + body.rfind(" ") + 1)
-        return replace(found, why=_FOR_BODY) if found.name else None
+        return replace(found, why=Whose.SPOKEN_FOR) if found.name else None
 
     def _whose(self, span: Span, paper: re.Match[str]) -> Speaker | None:
         """Who speaks by `a statement from the alliance`."""
@@ -187,13 +191,13 @@ class Speakers:
         whole = [w.start() for w in words if w.group().lower() in ("of", "in", "from", "for")]
         last = next((w for w in reversed(words) if not whole or w.end() < whole[0]), words[-1])
         found = self._resolve((start, span[1]), last.start())
-        return replace(found, why="whose paper it is") if found.name else None
+        return replace(found, why=Whose.PAPER) if found.name else None
 
     def _paper(self, at: int) -> Speaker:
         """`the statement added`: who spoke last, if that was a moment ago."""
         if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 1):
-            return Speaker(why="a paper of nobody named")
-        return replace(self._last[1], why="whose paper it is: who spoke last")
+            return Speaker(why=Whose.NO_PAPER)
+        return replace(self._last[1], why=Whose.PAPER_BEFORE)
 
     def _office(self, words: str, noun: str, at: int) -> Speaker:
         """An organisation by its common noun: as named here, or as it was last named in full."""
@@ -201,14 +205,14 @@ class Speakers:
             r"^(?:the|a|an|its|his|her|their)\s+", "", squeeze(words), flags=re.IGNORECASE
         )
         if any(w[0].isupper() for w in name.split()):
-            return Speaker(name, None, "named", many=True)
+            return Speaker(name, None, Whose.BODY, many=True)
         n = bisect_left(self.cast.organisation_starts, at)
         for start, _, other in reversed(self.cast.organisations[max(0, n - 60) : n]):
             if start < at - _FAR:
                 break
             if fold(other).split()[-1:] == [noun]:
                 name = re.sub(r"^[Tt]he\s+", "", squeeze(other))
-                return Speaker(name, None, "the last body so called", many=True)
+                return Speaker(name, None, Whose.LAST_BODY, many=True)
         return unnamed(words)
 
 
@@ -220,13 +224,29 @@ def unnamed(words: str) -> Speaker:
     called = _DETERMINER.sub("", squeeze(words))
     plain = called.lower().split()
     if not plain or len(plain) > 8 or plain[-1] in _VAGUE or _OWNED.match(words):
-        return Speaker(why="nobody in particular")
+        return Speaker(why=Whose.VAGUE)
     if _DEFINITE.match(words) and plain[-1] not in _NAMELESS:
         somebody = len(plain) == 1 and not plain[0].endswith("s")
         if somebody or plain[-1] in ROLES:
-            return Speaker(why="somebody whom the text does not name")
-    return Speaker(called, None, _AS_CALLED, many=True)
+            return Speaker(why=Whose.UNNAMED)
+    return Speaker(called, None, Whose.AS_CALLED, many=True)
 
 
-def _is(person: Person, why: str) -> Speaker:
+def _known(mention: Mention) -> Whose:
+    """How the entities extractor knows a name: by the gazetteer, else by the article."""
+    name = mention.name or mention.text
+    if mention.id and not mention.id.startswith("name:"):
+        by_name = fold(mention.text).split()[-1:] == fold(name).split()[-1:]
+        return Whose.KNOWN if by_name else Whose.KNOWN_AS
+    return _named(mention.text, name) if mention.kind == "person" else Whose.BODY
+
+
+def _named(words: str, name: str) -> Whose:
+    """How somebody whom the article calls `name` is named by `words`."""
+    if " " in squeeze(words):
+        return Whose.FULL_NAME
+    return Whose.SURNAME if " " in name else Whose.NAMED
+
+
+def _is(person: Person, why: Whose) -> Speaker:
     return Speaker(person.called, person.id, why)

@@ -14,6 +14,7 @@ from extractors.capitals import Named, Namer, content, plain
 from extractors.document import Document
 from extractors.lexicon import Lexicon
 from extractors.marks import Marks
+from extractors.reasons import Whose
 from extractors.speakers import Speaker
 from news.records import Span
 from news.text import fold, squeeze
@@ -128,9 +129,11 @@ class People:
             return _called(said), None
         if people:
             who = self.owner(people[0])
-            return (_is(who), who) if who else (Speaker(why="several bear the name"), None)
+            return (
+                (_is(who, _named(people[0])), who) if who else (Speaker(why=Whose.NAMESAKES), None)
+            )
         if who := self._apposed(span):
-            return _is(who), who
+            return _is(who, Whose.APPOSED), who
         if own and own[0].start == span[0] and len(own[0].words) > 1:
             return _called(own[0].text), None
         return self._described(said)
@@ -153,7 +156,7 @@ class People:
 
     def _pronoun(self, at: int, gender: str | None) -> tuple[Speaker, Somebody | None]:
         if gender is None:
-            return Speaker(why="a pronoun"), None
+            return Speaker(why=Whose.PRONOUN), None
         line = bisect_right(self._line_starts, at) - 1
         floor = self._line_starts[max(0, line - _BACK)]
         n, m = bisect_left(self.seen, (floor,)), bisect_left(self.seen, (at,))
@@ -163,17 +166,17 @@ class People:
             if who.gender in (gender, None)
         }
         if len(near) != 1:
-            return Speaker(why="a pronoun of several or nobody"), None
+            return Speaker(why=Whose.PRONOUN), None
         [who] = near.values()
-        return Speaker(who.name, who.id, "pronoun, by gender and place"), who
+        return Speaker(who.name, who.id, Whose.ONLY_PERSON), who
 
     def _described(self, said: str) -> tuple[Speaker, Somebody | None]:
         words = plain(said).replace("'", "' ").split()
         rest = [w for w in words if w not in self.words.articles]
         if not rest or len(rest) > _LONGEST or words[0] in self.words.possessives:
-            return Speaker(why="nobody in particular"), None
+            return Speaker(why=Whose.VAGUE), None
         if rest[0] in self.words.vague and (len(rest) == 1 or rest[1] in self.words.links):
-            return Speaker(why="nobody in particular"), None
+            return Speaker(why=Whose.VAGUE), None
         if words[0] in self.words.definite and self.words.roles.keys() & set(rest[:2]):
             return self._so_called(content(said, self.words))
         called = self._without_article(said)
@@ -185,7 +188,7 @@ class People:
             and not proper
             and rest[0] not in self.words.bodies
         ):
-            return Speaker(why="somebody whom the text does not name"), None
+            return Speaker(why=Whose.UNNAMED), None
         return _called(called), None
 
     def _so_called(self, said: frozenset[str]) -> tuple[Speaker, Somebody | None]:
@@ -194,8 +197,8 @@ class People:
             self._called[said] = [p for p in everybody if any(said <= t for t in p.titles)]
         fits = self._called[said]
         if len(fits) == 1:
-            return _is(fits[0], "the only one so called"), fits[0]
-        return Speaker(why="several are so called" if fits else "a title of nobody named"), None
+            return _is(fits[0], Whose.ONLY_TITLE), fits[0]
+        return Speaker(why=Whose.TITLES if fits else Whose.NO_TITLE), None
 
     def _without_article(self, said: str) -> str:
         words = said.replace("’", "'").replace("'", "' ").split(" ")
@@ -206,12 +209,16 @@ class People:
         return said[skipped:]
 
 
-def _is(who: Somebody, why: str = "named") -> Speaker:
+def _named(name: Named) -> Whose:
+    return Whose.FULL_NAME if len(name.words) > 1 else Whose.SURNAME
+
+
+def _is(who: Somebody, why: Whose) -> Speaker:
     return Speaker(who.name, who.id, why)
 
 
 def _called(said: str) -> Speaker:
-    return Speaker(said, None, "as the text calls them", many=True)
+    return Speaker(said, None, Whose.AS_CALLED, many=True)
 
 
 def _gazetteer(document: Document) -> dict[str, tuple[str, str, str | None]]:
