@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.plover import MUST, VOW
+from extractors.plover import FAILURE, MUST, VOW
 from extractors.recipients import of_noun, of_verb
 from extractors.roles import RELATIVE, conjuncts, meant_by, of_prepositions, subjects
 from extractors.triggers import Trigger
@@ -73,6 +73,8 @@ def _is_reciprocal(trigger: Trigger) -> bool:
     frame = trigger.frame
     if frame.type == "AGREE":
         return frame.lemma == "agree"
+    if frame is FAILURE:
+        return True
     if frame.type == "SUPPORT":
         return frame.mode in _JOINT_MODES
     return frame.type in _RECIPROCAL and frame.mode not in _ONE_SIDED
@@ -98,8 +100,10 @@ def _joined(head: Token) -> list[Token]:
     before = [c for c in head.children if c.dep_ in ("amod", "poss", "nmod", "compound")]
     for child in (*before, *of_prepositions(head, ("of",))):
         both = [t for t in conjuncts(child) if t.pos_ in ("PROPN", "ADJ") and t.text[0].isupper()]
-        if len(both) > 1:
-            return both
+        if any(c.dep_ == "cc" for c in child.children):
+            both += [t for t in before if is_name(t)]
+        if len(set(both)) > 1:
+            return list(dict.fromkeys(both))
     return [head]
 
 
@@ -108,7 +112,7 @@ def _actors(trigger: Trigger) -> list[Token]:
         return _of_noun(trigger, trigger.noun)
     verb = trigger.verb if trigger.verb is not None else trigger.token
     actors = subjects(verb)
-    if not actors and trigger.frame.type in ("CONCEDE", "RETREAT"):
+    if not actors and trigger.frame.type == "RETREAT":
         actors = [c for c in verb.children if c.dep_ == "nsubjpass"]
     return actors
 

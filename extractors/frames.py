@@ -74,7 +74,7 @@ COOPERATE economic 0.65: cooperate- cooperate+with collaborate+with collaborate-
     invest+in@
 
 AID economic 0.75: donate fund= lend/to subsidise bail+out provide~aid|sum send~aid deliver~aid give~aid|sum supply~aid ship~aid
-    allocate~aid|sum approve~aid contribute~aid|sum extend~aid|sum disburse~aid|sum earmark~aid|sum announce~aid airlift~aid
+    allocate~aid|sum approve~aid contribute~aid|sum extend~aid|sum disburse~aid|sum earmark~aid|sum announce~aid airlift~aid transfer~aid
     hand+over~aid|sum hand~aid fly~aid grant~aid distribute~aid deliver~services release~sum|fundings inject~sum assist@ finance= bring~aid
     authorise~aid authorize~aid dispatch~aid
 AID asylum 0.75: accept~refugees shelter@ host~refugees open~borders/to grant~asylum give~asylum offer~asylum take+in~refugees
@@ -131,7 +131,7 @@ PROTEST obstruct 0.65: block~roads^crowds blockade~roads^crowds occupy~buildings
 SANCTION discontinue 0.8: suspend~ties|talks cut~ties sever~ties break~ties break+off~ties|talks halt~ties|talks|mediation suspend~mediation end~mediation stop~mediation freeze~ties|talks
     reduce~ties end~ties|talks stop~ties cancel~ties downgrade~ties withhold~aid cut+off~ties|aid slash~aid close~missions
     shut~missions shut+down~missions announce~suspensions
-SANCTION expel 0.8: expel~diplomats|staff withdraw~diplomats|keepers recall~diplomats pull~diplomats pull+out~keepers order~diplomats>
+SANCTION expel 0.8: expel~diplomats|staff withdraw~diplomats|keepers recall~diplomats pull~diplomats pull+out~keepers order~diplomats> eject~diplomats|staff
     declare~diplomats
 SANCTION embargo 0.8: impose~sanctions reimpose~sanctions slap~sanctions adopt~sanctions renew~sanctions extend~sanctions
     prolong~sanctions tighten~sanctions toughen~sanctions widen~sanctions expand~sanctions announce~sanctions approve~sanctions
@@ -163,7 +163,7 @@ ASSAULT attack 0.85: attack invade ambush storm assault battle!ills launch~attac
     continue~attacks order~attacks unleash~attacks start~attacks perpetrate~attacks raid clash clash+with fight@ fight+with@
     strike~targets|land strike@ hit~targets target~targets overpower repel@ violate~truces break~truces breach~truces rout beat+back
 ASSAULT occupy 0.8: occupy~land|buildings overrun capture~land capture!prizes seize~land|control seize+from retake~land recapture
-    take+over~land|bases take~hostages take~control^fighters conquer besiege lay~sieges impose~sieges blockade encircle impose~sieges tighten~sieges
+    take+over~land|bases take~hostages take~control^fighters conquer besiege torch!symbols lay~sieges impose~sieges blockade encircle impose~sieges tighten~sieges
     push+out@
 ASSAULT kill 0.85: kill murder assassinate execute!plans massacre behead wound slay lynch slaughter poison@ hang@ crucify
 ASSAULT beat 0.8: torture rape beat@ beat+up stab abduct kidnap hijack manhandle assault@ hold~hostages hold+as~hostages use+as~hostages molest flog mutilate
@@ -233,7 +233,7 @@ CLASSES: Final = {
     "mediation": "mediation",
     "invitations": "invitation",
     "willingness": "willingness readiness",
-    "rights": "right freedom liberty safety constitution publication activity",
+    "rights": "right freedom liberty safety constitution publication activity access movement assembly",
     "aims": """need demand goal target standard requirement condition deadline challenge expectation criterion obligation objective
         death fate resistance opposition quota threshold cost""",
     "press": """reporter journalist press media parliament crowd supporter audience agency newspaper television tv radio

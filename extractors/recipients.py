@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.fitting import fitting, is_infinitive, named
 from extractors.plover import Frame, kind
 from extractors.roles import objects, of_prepositions
+from extractors.stances import content
 from extractors.triggers import Trigger
 from extractors.words import is_figure, is_name, is_party
 
@@ -33,12 +34,15 @@ _HAPPENINGS = kind(
 )
 # Where a common noun tells whom or what, if no name does.
 _LAST = {
-    "RETREAT": ("from",), "AID": ("to", "for"), "ASSAULT": ("on", "against", "at"), "SANCTION": ("on", "against", "with"),
+    "RETREAT": ("from",), "CONCEDE": ("to",), "AID": ("to", "for"), "ASSAULT": ("on", "against", "at"), "SANCTION": ("on", "against", "with"),
     "COERCE": ("on", "against"), "PROTEST": ("against", "over"),
 }  # fmt: skip
 # What is said to somebody or against something, whoever that is.
 _SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "SUPPORT"})
+# Whose things are another's: "rejected their demand", "accepted their proposal".
+_OF_ANOTHER = frozenset({"REJECT", "CONCEDE"})
 _OWN_FORCES = frozenset({"MOBILIZE", "RETREAT"})
+_PRONOUNS = frozenset({"him", "her", "them"})
 _CLAUSES = ("xcomp", "ccomp", "advcl")
 _DEPTH = 2
 
@@ -48,6 +52,8 @@ def of_verb(trigger: Trigger, verb: Token, actors: Collection[Token]) -> list[To
     frame = trigger.frame
     found = [t for t in _candidates(verb, frame) if t not in actors and not _is_own(t)]
     chosen = next((t for t in found if is_party(t)), None)
+    if chosen is not None and chosen.lower_ in _PRONOUNS:
+        chosen = _named_above(chosen, verb, actors)
     if chosen is None and frame.type not in ("CONSULT", "COOPERATE"):
         chosen = next((t for t in _where(verb) if t not in actors), None)
     if chosen is None and frame.type in _SPOKEN:
@@ -56,12 +62,29 @@ def of_verb(trigger: Trigger, verb: Token, actors: Collection[Token]) -> list[To
     if chosen is None and frame.type in _LAST:
         chosen = next(of_prepositions(verb, _LAST[frame.type]), None)
     if chosen is None and frame.type in _ON_THINGS:
-        things = [o for o in objects(verb) if o not in actors and not is_figure(o)]
+        told = content(verb) if frame.complement else None
+        things = [*objects(verb)] or [*objects(told if told is not None else verb)]
+        things = [o for o in things if o not in actors and not is_figure(o)]
         chosen = next((t for o in things for t in of_prepositions(o, _PREPOSITIONS)), None)
         if frame.type not in ("CONCEDE", "REJECT"):
-            things = [o for o in things if not named(o, _HAPPENINGS)]
+            things = [o for o in things if not (_is_thing(o, frame) and named(o, _HAPPENINGS))]
         chosen = chosen or next(iter(things), None)
     return [chosen] if chosen is not None else []
+
+
+def _named_above(pronoun: Token, verb: Token, actors: Collection[Token]) -> Token:
+    """ "Called the premier to congratulate him": who the verb above was done to, else the pronoun."""
+    for above in (verb.head, verb.head.head):
+        found = chain(objects(above), of_prepositions(above, ("against", "with", "to", "on")))
+        for token in found:
+            if (
+                above.pos_ == "VERB"
+                and token.pos_ == "PROPN"
+                and token not in actors
+                and token.i < pronoun.i
+            ):
+                return token
+    return pronoun
 
 
 def of_noun(trigger: Trigger, noun: Token, actors: Collection[Token]) -> list[Token]:
@@ -84,6 +107,9 @@ def _candidates(verb: Token, frame: Frame, depth: int = 0) -> Iterator[Token]:
     with_whom = _WITH.get(frame.type, _PREPOSITIONS)
     direct = list(objects(verb))
     things = [o for o in direct if _is_thing(o, frame)]
+    if frame.to:
+        for word in (verb, *direct):
+            yield from of_prepositions(word, (frame.to,))
     if frame.particles:
         yield from (t for t in of_prepositions(verb, frame.particles) if not _is_thing(t, frame))
     if frame.type != "CONSULT" or frame.lemma not in ("discuss", "negotiate"):
@@ -93,7 +119,8 @@ def _candidates(verb: Token, frame: Frame, depth: int = 0) -> Iterator[Token]:
         yield from of_prepositions(noun, ("against",))
     yield from of_prepositions(verb, with_whom)
     for noun in chain(direct, of_prepositions(verb, frame.particles)):
-        yield from _around(noun, with_whom)
+        own = noun in things and frame.type not in _OF_ANOTHER  # "voiced his support for them"
+        yield from _around(noun, with_whom, not own)
     if depth < _DEPTH:
         yield from _in_clauses(verb, depth)
     if frame.type not in _OWN_FORCES | {"CONSULT", "COOPERATE"}:
@@ -116,9 +143,13 @@ def _in_clauses(verb: Token, depth: int) -> Iterator[Token]:
             yield from of_prepositions(child, _PREPOSITIONS)
 
 
-def _around(noun: Token, prepositions: Collection[str]) -> Iterator[Token]:
-    """Who stands with a noun: its owner, and what it is against, with or of."""
-    yield from (c for c in noun.children if c.dep_ == "poss")
+def _around(noun: Token, prepositions: Collection[str], owned: bool = True) -> Iterator[Token]:
+    """Who stands with a noun: its owner or author, and what it is against, with or of."""
+    if owned:
+        yield from (c for c in noun.children if c.dep_ == "poss")
+        yield from of_prepositions(noun, ("by",))
+        made = (c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN")
+        yield from (o for c in made for a in c.children if a.dep_ == "agent" for o in a.children)
     yield from of_prepositions(noun, prepositions)
     yield from (c for c in noun.children if c.dep_ in ("amod", "compound") and is_name(c))
     for prep in noun.children:

@@ -206,6 +206,12 @@ def _light(noun: Token) -> Token | None:
         head = token.head
     if token.dep_ == "pobj" and head.dep_ == "prep" and head.lower_ in ("in", "into", "to", "out"):
         token, head = head, head.head
+    if (
+        noun.lower_ == "strike"
+        and noun.head.lower_ == "on"
+        and noun.head.head.pos_ in ("VERB", "AUX")
+    ):
+        return noun.head.head  # "have been on strike"
     if head.pos_ == "VERB" and lemma(head) in LIGHT and token.dep_ in (*OBJECTS, "prep"):
         return head
     return None

@@ -30,7 +30,7 @@ _PEOPLE = frozenset(
     monk pope cleric imam tribe villager neighbour neighbor republic kingdom cabinet junta congress senate assembly
     tribunal watchdog regulator inspector observer expert scientist businessman executive shareholder investor donor
     airline broadcaster newspaper website institution foundation charity ngo mob youth mp mps politician candidate rival
-    nobody somebody everybody anybody someone anyone striker settler owner islamist extremist bomber attacker assailant sniper warlord ex-president kurd hacker""".split()
+    nobody somebody everybody anybody someone anyone striker settler owner foreigner department bureau bloc alliance institute university islamist extremist bomber attacker assailant sniper warlord ex-president kurd hacker""".split()
 )
 _NOBODY = frozenset(
     "it this that which what these those there one something nothing anything everything".split()
@@ -80,7 +80,7 @@ def is_sum(token: Token) -> bool:
 def is_name(token: Token) -> bool:
     """Whether it is written as a name: `Berg`, or `Russian` before its noun."""
     capital = token.text[:1].isupper()
-    return token.pos_ == "PROPN" or (capital and token.pos_ == "ADJ" and token.i > 0)
+    return token.pos_ == "PROPN" or (capital and token.pos_ in ("ADJ", "NOUN") and token.i > 0)
 
 
 def _is_year(word: str) -> bool:
