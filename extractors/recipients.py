@@ -62,8 +62,8 @@ def of_verb(trigger: Trigger, verb: Token, actors: Collection[Token]) -> list[To
     if chosen is None and frame.type in _LAST:
         chosen = next(of_prepositions(verb, _LAST[frame.type]), None)
     if chosen is None and frame.type in _ON_THINGS:
-        told = content(verb) if frame.complement else None
-        things = [*objects(verb)] or [*objects(told if told is not None else verb)]
+        inner = content(verb) if frame.complement else None
+        things = [*objects(verb)] or [*objects(inner if inner is not None else verb)]
         things = [o for o in things if o not in actors and not is_figure(o)]
         chosen = next((t for o in things for t in of_prepositions(o, _PREPOSITIONS)), None)
         if frame.type not in ("CONCEDE", "REJECT"):
