@@ -202,6 +202,11 @@ def may_tell(text: str, start: int, form: str) -> bool:
 
 
 _CLAUSE_AHEAD = re.compile(r"[^.;!?]{0,90}?\b(?:that|how|whether|what|why|if)\b|[^.;!?]{0,40}:")
+_FINITE_AHEAD = re.compile(
+    r"[^.;:!?]{0,90}?(?:\b(?:is|are|was|were|has|had|have|will|would|could|can|should|may|might|must|did|does"
+    r"|do|need|needs)\b|[’'](?:s|re|ll|d|ve)\b)"
+)
+_COMMA_BEFORE = re.compile(r",[ \u00a0]?(?:[\w’'.-]+[ \u00a0]){1,6}$")
 _TO_AHEAD = re.compile(r"[^.;:!?]{0,60}?\bto\b")
 
 
@@ -212,9 +217,7 @@ def may_have_content(text: str, start: int, end: int, form: str) -> bool:
     their clause, their preposition or their infinitive.
     """
     cue = FORMS.get(form)
-    if cue is None or cue.strength == 1 or cue.lemma in PLAIN:
-        return True
-    if cue.frames & {"object", "as", "someone_to"}:
+    if cue is None or cue.lemma in PLAIN or cue.frames & {"object", "as", "someone_to"}:
         return True
     after = start + len(form)
     ahead = text[after : min(end, after + 100)]
@@ -222,4 +225,10 @@ def may_have_content(text: str, start: int, end: int, form: str) -> bool:
         return True
     if "to" in cue.frames and _TO_AHEAD.match(ahead):
         return True
-    return bool(cue.preps and set(ahead[:60].lower().split()) & cue.preps)
+    if cue.preps and set(ahead[:60].lower().split()) & cue.preps:
+        return True
+    # After what always tells speech any clause may follow, or have gone before: `It rains, she added.`
+    return cue.strength == 1 and (
+        _FINITE_AHEAD.match(ahead) is not None
+        or _COMMA_BEFORE.search(text, max(0, start - 60), start) is not None
+    )
