@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.background import is_background, tense
 from extractors.clauses import mention, parties
 from extractors.dates import When
 from extractors.dating import Dating
 from extractors.document import Document, Passage
 from extractors.elsewhere import elsewhere
 from extractors.locating import Locating
-from extractors.scope import is_background, scope, tense
+from extractors.scope import scope
 from extractors.setting import Setting
 from extractors.triggers import Trigger, triggers, worth
 from news.records import Event, Modality, Party, Quote

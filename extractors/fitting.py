@@ -72,7 +72,7 @@ def _has_subjects(token: Token, frame: Frame) -> bool:
 
 def named(noun: Token, kind: Kind) -> bool:
     """Whether the noun, or a part of it, is of that kind: "aid deliveries", "joint exercises"."""
-    if "sum" in kind and is_sum(noun):
+    if "sum" in kind and is_sum(noun) and lemma(noun) not in ("percent", "%"):
         return True
     needed = kind.get(lemma(noun))
     if needed is not None:

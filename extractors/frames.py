@@ -107,7 +107,7 @@ ACCUSE allege 0.75: sue indict charge+with charge@ convict prosecute allege impe
     take~probes hold~probes carry+out~probes announce~probes press~probes level~probes make~allegations search~homes interrogate
     try^courts@
 
-REJECT refuse 0.8: reject refuse> refuse decline> decline~proposals veto deny~pleas|permits oppose rebuff rule+out
+REJECT refuse 0.8: reject refuse> refuse refuse~proposals|talks|aid|permits decline> decline~talks|aid decline~proposals veto deny~pleas|permits oppose rebuff rule+out
     dismiss~proposals|probes|claims spurn turn+down shun snub@ cancel~talks|pacts|visits call+off~talks|visits postpone~talks
     break~pacts refute withdraw~proposals ignore~proposals disregard~proposals renege+on abandon~pacts|talks scrap~pacts tear+up~pacts
     abrogate withdraw+from~pacts|talks pull+out~pacts|talks quit~pacts|talks violate~orders|pacts defy=

@@ -1,4 +1,4 @@
-"""Whether it happened: modality, negation, who says so, and what is only background.
+"""Whether it happened: modality, negation, and who says so.
 
 From the trigger upwards: its own auxiliaries, then what governs it. An infinitive tells of what has not
 happened unless its verb says that it was achieved ("began to withdraw"); a relative clause, and what
@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from extractors.clauses import mention
-from extractors.dates import When
 from extractors.plover import LIGHT, MUST, NEGATING, SAYING, VOW
 from extractors.roles import joined_to, subjects
 from extractors.stances import vowed
-from extractors.tenses import past
 from extractors.triggers import Trigger
 from extractors.words import lemma
 from news.records import Modality
@@ -49,6 +46,8 @@ _AUX: dict[str, Modality] = {
     **_each("demanded", "must should ought"),
 }
 _CONDITIONS = frozenset({"if", "unless", "should", "whether", "lest"})
+# "Will not end the strike until they ratify it": what is waited for.
+_UNTIL = frozenset({"until", "till", "once"})
 # Verbs whose infinitive has come about.
 _ACHIEVED = frozenset(
     "begin start continue manage proceed come go happen get rush move help force compel lead cause prompt persist cease".split()
@@ -80,7 +79,6 @@ _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "no-one"})
 # Nouns of what somebody said: to reject a demand is not to say that there was none.
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _CLAUSES = frozenset("xcomp ccomp acl advcl relcl pcomp conj oprd".split())
-_FAR = 60  # days before publication: what is older is background
 _STEPS = 12
 
 
@@ -179,7 +177,8 @@ class _Climb:
         """Take in what `head` says of the clause of `token`; whether the climb ends there."""
         infinitive = _is_infinitive(token)
         if relation in ("acl", "relcl", "advcl") and not infinitive:
-            if _is_conditional(token):
+            waits = relation == "advcl" and _marks(token) & _UNTIL and _modal(head)
+            if waits or _is_conditional(token):
                 self.set("conditional", token)
             along = relation == "advcl" and token.tag_ == "VBG" and not _marks(token)
             if along and self.modality is None:
@@ -269,34 +268,6 @@ class _Climb:
             token = head
 
 
-def tense(trigger: Trigger) -> bool | None:
-    """The tense of the trigger's clause: True past, False future, None unknown."""
-    verb = trigger.verb if trigger.verb is not None else clause(trigger.token)
-    return past(verb) if verb is not None else None
-
-
-def is_background(trigger: Trigger, when: When | None, day: date | None) -> bool:
-    """Whether the event is told only as what went before: past perfect, or long before publication."""
-    verb = trigger.verb if trigger.verb is not None else trigger.token
-    if any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
-        return True
-    if when is None:
-        return False
-    if " ".join(when.text.lower().split()).startswith(("since", "last year")):
-        return True
-    if not when.last or day is None:
-        return when.certainty == "period" and when.text.isdigit()  # a year
-    return (day - date.fromisoformat(when.last)).days > _FAR
-
-
-def clause(token: Token) -> Token | None:
-    """The verb a token depends on, through however many phrases."""
-    for ancestor in token.ancestors:
-        if ancestor.pos_ in ("VERB", "AUX"):
-            return ancestor
-    return None
-
-
 def _over(token: Token) -> tuple[str, Token]:
     """What governs a word, and as what: a dependency, or the preposition between them."""
     head = token.head
@@ -317,6 +288,10 @@ def _plans(word: str) -> bool:
     return word == "announce" or word not in SAYING
 
 
+def _modal(token: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ in _AUX for c in token.children)
+
+
 def _marks(token: Token) -> set[str]:
     return {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i}
 
@@ -329,7 +304,7 @@ def _is_conditional(token: Token) -> bool:
         if child.dep_ == "advcl" and any(
             c.lower_ == "if" and c.dep_ == "mark" for c in child.children
         ):
-            return any(c.dep_ == "aux" and c.lower_ in _AUX for c in token.children)
+            return _modal(token)
     return False
 
 
