@@ -24,10 +24,10 @@ if $(2); then printf '== %s: passed in %d s\n' '$(1)' $$((SECONDS - began)); \
 else code=$$?; printf '== %s: FAILED after %d s\n' '$(1)' $$((SECONDS - began)); exit $$code; fi
 endef
 
-.PHONY: help setup demo up down status airflow test lint types imports units slow check replay clean
+.PHONY: help setup demo up down status airflow test lint types imports units slow check replay chaos-alerts clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) .env ## uv, the environment .venv as locked, fresh secrets in .env
 	@:
@@ -76,6 +76,9 @@ units: setup ## tests without Airflow, in $(JOBS) processes
 
 slow: setup ## tests with a real Airflow and those over ten seconds, one by one
 	$(call stage,slow,.venv/bin/pytest -m "airflow or slow" --durations 10)
+
+chaos-alerts: setup ## 5,000 notifications, failing servers, the deliverer killed 40 times: minutes
+	$(call stage,chaos-alerts,PYTHONPATH=. $(PY) tests/chaos/chaos_alerts.py $(ARGS))
 
 replay: setup ## recorded news through the real DAGs (SET=texts or pages): see benchmarks/RESULTS.md
 	@$(PY) benchmarks/ingest.py $(or $(SET),texts) $(ARGS)

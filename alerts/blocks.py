@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alerts.story import Around, Fact, Story
+from news.records import Brief
 from news.text import cut
 
 SECTION = 3000
@@ -23,12 +26,45 @@ def payload(subject: str, story: Story) -> dict[str, object]:
     if story.link:
         texts.append(f"<{escape(story.link, SECTION)}>")
     why = f"You get this because the watch “{story.watch}” ({story.query}) matched: {story.why}."
-    silence = f"To silence it, change or remove “{story.watch}” in config/watches.yaml."
+    silence = (
+        f'To silence it for a while: wirewatch silence add "{story.watch}" --until 2d --why "…"; '
+        "for good, in config/watches.yaml."
+    )
     blocks: list[dict[str, object]] = [
         _section(f"*{escape(story.title, 500)}*"),
         _context(story.source),
         *map(_section, texts),
         _context(f"{why} {silence}"),
+    ]
+    assert len(blocks) <= BLOCKS
+    return {
+        "text": escape(subject, SECTION),
+        "blocks": blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def listing(subject: str, briefs: Sequence[Brief], number: int, why: str) -> dict[str, object]:
+    """The webhook's body for many matches: a section for each."""
+    texts = [
+        "\n".join(
+            part
+            for part in (
+                f"*{escape(brief.headline, 500)}*",
+                escape(brief.source, 300),
+                f"<{escape(brief.link, SECTION - 1000)}>" if brief.link else "",
+            )
+            if part
+        )
+        for brief in briefs
+    ]
+    if number > len(briefs):
+        texts.append(f"and {number - len(briefs)} more")
+    blocks = [
+        _section(f"*{escape(subject, 500)}*"),
+        *map(_section, texts),
+        _context(f"These came together because {why}."),
     ]
     assert len(blocks) <= BLOCKS
     return {

@@ -11,23 +11,26 @@ alone is never taken apart, so only what is mixed multiplies. Within a clause
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 from alerts.fields import Evidence, Scope
 from alerts.query import All, Atom, Either, Node
+from alerts.words import Pattern
 from news.errors import WatchError
 
 _MOST = 500
+FACTS: Final[tuple[Scope, ...]] = ("quote", "event")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Conditions on the article, on one quote and on one event; those a side lacks are None.
 
-    `quote_wanted`, `event_wanted`: there is something to be found, not only to be excluded.
+    `quote_wanted`, `event_wanted`: there is something to be found, not only to be excluded. `words`
+    are those asked of the article, which its quotes and events may carry.
     """
 
     article: Node | None
@@ -35,6 +38,7 @@ class Clause:
     event: Node | None
     quote_wanted: bool
     event_wanted: bool
+    words: tuple[Pattern, ...] = ()
 
 
 def clauses(node: Node) -> tuple[Clause, ...]:
@@ -42,7 +46,7 @@ def clauses(node: Node) -> tuple[Clause, ...]:
 
     Raises WatchError where there are too many, or one of them would match everything.
     """
-    out = tuple(_clause(parts) for parts in _alternatives(node))
+    out = tuple(_clause(parts) for parts in _alternatives(_settled(node)))
     for clause in out:
         sides = (clause.article, clause.quote, clause.event)
         if not any(side is not None and _selective(side) for side in sides):
@@ -82,6 +86,29 @@ def atoms(node: Node | None) -> Iterator[Atom]:
             yield from atoms(child)
 
 
+def _settled(node: Node) -> Node:
+    """The tree with each condition on "a fact" as one on the quotes or events that the rest asks for."""
+    kinds = {a.field.scope for a in atoms(node)}
+    if "fact" not in kinds:
+        return node
+    sides = [side for side in FACTS if side in kinds]
+    if not sides:
+        raise WatchError(
+            "found confidence alone, expected a field of quotes or events beside it",
+            hint="such as speaker:Lavrov or event:THREATEN",
+        )
+    return _on(node, sides)
+
+
+def _on(node: Node, sides: Sequence[Scope]) -> Node:
+    if isinstance(node, Atom):
+        if node.field.scope != "fact":
+            return node
+        each = [replace(node, field=replace(node.field, scope=side)) for side in sides]
+        return each[0] if len(each) == 1 else All(tuple(each))
+    return replace(node, nodes=tuple(_on(child, sides) for child in node.nodes))
+
+
 def _alternatives(node: Node) -> list[tuple[Node, ...]]:
     if len({a.field.scope for a in atoms(node)}) == 1:
         return [(node,)]
@@ -114,7 +141,12 @@ def _clause(parts: tuple[Node, ...]) -> Clause:
         return All(mine) if mine else None
 
     article, quote, event = side("article"), side("quote"), side("event")
-    return Clause(article, quote, event, _wanted(quote), _wanted(event))
+    words = tuple(
+        a.pattern
+        for a in atoms(article)
+        if a.field.in_text and not a.negated and isinstance(a.pattern, Pattern)
+    )
+    return Clause(article, quote, event, _wanted(quote), _wanted(event), words)
 
 
 def _wanted(node: Node | None) -> bool:
@@ -125,7 +157,7 @@ def _selective(node: Node) -> bool:
     """Whether it asks for something that not every article, quote or event has."""
     match node:
         case Atom(_, pattern, negated):
-            return not negated and not pattern.empty
+            return not negated and isinstance(pattern, Pattern) and not pattern.empty
         case All(nodes):
             return any(map(_selective, nodes))
     return all(map(_selective, node.nodes))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
+from alerts.ranges import Between
 from alerts.view import Done, Names, Said, View
 from alerts.words import Pattern, Words, short
 from news.records import Modality, QuoteKind, Span
 from news.text import cut, squeeze, visible
 
-Scope = Literal["article", "quote", "event"]
+# A fact is a quote or an event, whichever the rest of the query asks for.
+Scope = Literal["article", "quote", "event", "fact"]
+Takes = Literal["words", "number", "time"]
 
 # The sixteen types of the PLOVER ontology of political events (Open Event Data Alliance, 2023).
 EVENT_TYPES = tuple(
@@ -28,15 +32,17 @@ class Evidence:
     span: Span | None = None
 
 
-Look = Callable[[Pattern, Any], Evidence | None]
+Look = Callable[[Any, Any], Evidence | None]
+"""What a pattern (or a range, by the field) finds in an article, a quote or an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field: it looks at the article, at one quote or at one event.
 
-    `values` are all that it can hold, where that is known; `open`: others are allowed too.
-    `in_text`: what it finds is words of the article, which its quotes and events may carry.
+    `takes`: what is asked of it, words or a range. `values` are all that it can hold, where that is known; `open`: others are allowed too.
+    `in_text`: what it finds is words of the article, which its quotes and events may carry;
+    `named`: what it holds is somebody, or a place.
     """
 
     name: str
@@ -45,14 +51,20 @@ class Field:
     values: tuple[str, ...] = ()
     open: bool = False
     in_text: bool = False
+    takes: Takes = "words"
+    named: bool = False
+
+
+_SHORT = 80  # characters
 
 
 def _found(words: Words, span: Span) -> str:
-    return f"“{_plain(words.text[span[0] : span[1]])}”"
+    found = words.text[span[0] : span[1]]
+    return f"“{found if found.isalnum() and len(found) < _SHORT else _plain(found)}”"
 
 
 def _plain(text: str) -> str:
-    return cut(squeeze(visible(text[:500])), 80)
+    return cut(squeeze(visible(text[:500])), _SHORT)
 
 
 def _title(pattern: Pattern, view: View) -> Evidence | None:
@@ -108,10 +120,30 @@ def _name(what: str, who: Callable[[Any], Iterable[Names]]) -> Look:
 
 
 def matches_name(pattern: Pattern, names: Names) -> bool:
-    """Whether `pattern` is the id, or words of a name."""
-    if names.id and pattern.equals(names.id):
+    """Whether `pattern` is the id, or words of a name, or a name that the gazetteer knows them by."""
+    if names.id and (names.id in pattern.ids or pattern.equals(names.id)):
         return True
     return any(pattern.find(words) for words in names.words)
+
+
+def _sure(wanted: Between[float], one: Said | Done) -> Evidence | None:
+    value = one.quote.confidence if isinstance(one, Said) else one.event.confidence
+    return Evidence(f"confidence is {value:.2f}") if wanted.holds(value) else None
+
+
+def _published(wanted: Between[datetime], view: View) -> Evidence | None:
+    at = view.article.published or view.article.at
+    return Evidence(f"published {at:%Y-%m-%d %H:%M} UTC") if wanted.holds(at) else None
+
+
+def _day(wanted: Between[datetime], done: Done) -> Evidence | None:
+    """By the first day of what the text tells of it."""
+    day = done.event.date_start or done.event.date
+    try:
+        at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    except ValueError:
+        return None
+    return Evidence(f"date is {day}") if wanted.holds(at) else None
 
 
 def _language(view: View) -> Iterable[str | None]:
@@ -130,8 +162,9 @@ FIELDS = {
         Field("lang", "article", _whole("language", _language)),
         Field("author", "article", _author),
         Field("url", "article", _url),
-        Field("entity", "article", _name("entity", lambda v: v.entities), in_text=True),
-        Field("speaker", "quote", _name("speaker", lambda s: (s.speaker,))),
+        Field("published", "article", _published, takes="time"),
+        Field("entity", "article", _name("entity", lambda v: v.entities), in_text=True, named=True),
+        Field("speaker", "quote", _name("speaker", lambda s: (s.speaker,)), named=True),
         Field("says", "quote", _says),
         Field("kind", "quote", _whole("kind", lambda s: (s.quote.kind,)), get_args(QuoteKind)),
         Field(
@@ -142,15 +175,17 @@ FIELDS = {
             open=True,
         ),
         Field("mode", "event", _whole("mode", lambda d: (d.event.mode,))),
-        Field("place", "event", _name("place", lambda d: (d.place,))),
-        Field("actor", "event", _name("actor", lambda d: d.actors)),
-        Field("recipient", "event", _name("recipient", lambda d: d.recipients)),
+        Field("place", "event", _name("place", lambda d: (d.place,)), named=True),
+        Field("actor", "event", _name("actor", lambda d: d.actors), named=True),
+        Field("recipient", "event", _name("recipient", lambda d: d.recipients), named=True),
         Field(
             "modality",
             "event",
             _whole("modality", lambda d: (d.event.modality,)),
             get_args(Modality),
         ),
+        Field("date", "event", _day, takes="time"),
+        Field("confidence", "fact", _sure, takes="number"),
     )
 }
 

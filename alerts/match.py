@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, TypeVar
 
 import structlog
 
-from alerts.clauses import Clause, atoms, evidence
+from alerts.clauses import Clause, evidence
 from alerts.fields import Evidence, carries
 from alerts.query import Node
+from alerts.sieve import Sieve
 from alerts.view import Done, Said, View
 from alerts.watch import Watch
+from alerts.words import Pattern
 from news.records import Extraction, Hit, Match
 
 log = structlog.get_logger(__name__)
@@ -25,12 +27,12 @@ def match(watches: Sequence[Watch], items: Iterable[tuple[int, Extraction]]) -> 
     Only extractions with an article (status article or stub) are looked at. An article at which
     matching itself breaks is logged and passed over: it must not stop those behind it.
     """
-    out = []
+    out, sieve = [], Sieve(watches)
     for load, extraction in items:
         if extraction.article is None or extraction.status not in ("article", "stub"):
             continue
         view = View(extraction)
-        for watch in watches:
+        for watch in _passing(sieve, watches, view):
             try:
                 found = hits(watch, view)
             except Exception:
@@ -41,6 +43,15 @@ def match(watches: Sequence[Watch], items: Iterable[tuple[int, Extraction]]) -> 
             if found:
                 out.append(Match(watch=watch.name, load=load, extraction=extraction, hits=found))
     return out
+
+
+def _passing(sieve: Sieve, watches: Sequence[Watch], view: View) -> Sequence[Watch]:
+    """The watches to look at: all of them, where the sieve breaks at an article."""
+    try:
+        return sieve.passing(view)
+    except Exception:
+        log.exception("an article could not be sieved", url=view.article.url)
+        return watches
 
 
 def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
@@ -87,11 +98,26 @@ def _those(
 
 def _beside(clause: Clause, view: View) -> Iterator[Hit]:
     """Quotes and events that carry the words for which the article matched."""
-    patterns = [a.pattern for a in atoms(clause.article) if a.field.in_text and not a.negated]
-    both: list[Said | Done] = [*view.quotes, *view.events]
-    for one in both:
-        if pattern := next((p for p in patterns if carries(p, one)), None):
-            yield _hit(one, f"carries “{pattern.raw}”")
+    first: dict[int, Pattern] = {}
+    for pattern in clause.words:
+        alone = len(pattern.words) == 1 and not pattern.wild
+        for place in _having(pattern, view):
+            if place not in first and (alone or carries(pattern, view.facts[place])):
+                first[place] = pattern
+    for place in sorted(first):
+        yield _hit(view.facts[place], f"carries “{first[place].raw}”")
+
+
+def _having(pattern: Pattern, view: View) -> Collection[int]:
+    """Places of the facts that may carry a pattern: they have all of its words, or whom it means."""
+    if pattern.wild:
+        return range(len(view.facts))
+    found = view.facts_with(pattern.words[0])
+    for word in pattern.words[1:]:
+        found &= view.facts_with(word)
+    for id in (*pattern.ids, pattern.raw):
+        found.update(view.facts_by_name.get(id, ()))
+    return found
 
 
 def _hit(one: Said | Done, why: str) -> Hit:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 import structlog
 
+from alerts.hold import group, policy
 from alerts.render import line, link, render
 from alerts.route import receivers
 from news.ids import digest, notification_id
 from news.records import Match, Message, Notification
-from news.settings import Settings
+from news.settings import ReceiverKind, Settings
 
 log = structlog.get_logger(__name__)
-
-CONDITION = "match"
-"""What it takes to be told: the plain match. Thresholds and revisions are conditions of their own."""
 
 
 def notifications(
@@ -40,20 +37,23 @@ def notifications(
             continue
         keys = _keys(match)
         key = keys[0] if len(keys) == 1 else digest("keys", *sorted(keys))
+        labels = {"watch": match.watch, "outlet": article.outlet or ""}
+        when = policy(match.watch, settings.route)
         for name in receivers(match.watch, settings.route):
             receiver = settings.receiver(name)
             if receiver is None:
                 continue
             made = Notification(
-                id=notification_id(match.watch, key, CONDITION, name),
+                id=notification_id(match.watch, key, match.condition, name),
                 watch=match.watch,
                 key=key,
-                condition=CONDITION,
+                condition=match.condition,
                 receiver=name,
                 message=_message(match, queries.get(match.watch, ""), receiver.kind),
                 created=now,
                 seen=article.seen,
                 keys=keys,
+                group=group(name, when, labels),
             )
             found.setdefault(made.id, made)
     if old:
@@ -66,7 +66,7 @@ def _keys(match: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys(articles or [h.key for h in match.hits]))
 
 
-def _message(match: Match, query: str, kind: Literal["email", "slack"]) -> Message:
+def _message(match: Match, query: str, kind: ReceiverKind) -> Message:
     """The rendered message; a bare one where rendering breaks, so that one article stops no other."""
     try:
         return render(match, query, kind)

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from luqum import tree
 from luqum.exceptions import ParseError
 from luqum.thread import parse
 
 from alerts.fields import BARE, FIELDS, Field
+from alerts.ranges import Between, Ends, number, time
 from alerts.words import Pattern
 from news.errors import WatchError
+from news.time import now as right_now
 
 # Typed by many editors where `"` was meant.
 _STRAIGHT = str.maketrans("“”„‟", '""""')
@@ -27,10 +32,10 @@ _MOST = 20_000  # Characters of a query.
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One condition: a pattern in a field, or that it is not there."""
+    """One condition: a pattern or a range in a field, or that it is not there."""
 
     field: Field
-    pattern: Pattern
+    pattern: Pattern | Between[Any]
     negated: bool = False
 
 
@@ -49,15 +54,20 @@ class Either:
 
 
 Node = Atom | All | Either
+WhoIs = Callable[[Pattern], frozenset[str]]
+"""Whom a name means: ids of the gazetteer (alerts/names.py)."""
 
 
-def read(query: str) -> Node:
-    """The tree of a query. Raises WatchError with line, column and what was expected."""
+def read(query: str, *, who_is: WhoIs | None = None, now: datetime | None = None) -> Node:
+    """The tree of a query. Raises WatchError with line, column and what was expected.
+
+    `who_is` tells whom a name means beyond its words, `now` (default: the present) what `now` does.
+    """
     if len(query) > _MOST:
         raise WatchError(f"found {len(query)} characters, expected at most {_MOST}")
     query = query.translate(_STRAIGHT)
     try:
-        return _Reader(query).node(_parse(query), BARE, False)
+        return _Reader(query, who_is, now or right_now()).node(_parse(query), BARE, False)
     except RecursionError:
         raise WatchError("found parentheses too deep to follow, expected fewer") from None
 
@@ -101,8 +111,8 @@ def _error(query: str, at: int, message: str, hint: str | None = None) -> WatchE
 class _Reader:
     """Turns luqum's tree into ours."""
 
-    def __init__(self, query: str) -> None:
-        self.query = query
+    def __init__(self, query: str, who_is: WhoIs | None, now: datetime) -> None:
+        self.query, self.who_is, self.now = query, who_is, now
 
     def error(self, item: tree.Item, message: str, hint: str | None = None) -> WatchError:
         return _error(self.query, item.pos or 0, message, hint)
@@ -112,6 +122,8 @@ class _Reader:
         match item:
             case tree.Word() | tree.Phrase() | tree.Proximity():
                 return self.atom(item, field, negated)
+            case tree.Range() | tree.From() | tree.To() if field.takes != "words":
+                return self.between(item, _ends(item), field, negated)
             case tree.SearchField():
                 return self.node(item.children[0], self.field(item, field), negated)
             case tree.Group() | tree.FieldGroup() | tree.Plus():
@@ -159,7 +171,21 @@ class _Reader:
             raise self.error(item, f"found the field {name}, expected one of {known}", hint)
         return found
 
+    def between(self, item: tree.Item, ends: Ends, field: Field, negated: bool) -> Atom:
+        """A range of a field that takes one; a value alone is the range from it to it."""
+        try:
+            found = number(ends) if field.takes == "number" else time(ends, self.now)
+        except (ValueError, OverflowError):
+            example = _EXAMPLES[field.takes]
+            raise self.error(
+                item, f"found {field.name}:{ends}, expected a {field.takes} such as {example}"
+            ) from None
+        return Atom(field, found, negated)
+
     def atom(self, item: tree.Item, field: Field, negated: bool) -> Atom:
+        if field.takes != "words":
+            word = str(getattr(item, "value", item)).strip('"')
+            return self.between(item, Ends(word, word), field, negated)
         slop, term = 0, item
         if isinstance(item, tree.Proximity):
             slop, term = int(item.degree), item.term
@@ -169,6 +195,8 @@ class _Reader:
         if not pattern.words:
             raise self.error(item, f"found {term.value}, expected a word with a letter or digit")
         self.value(item, field, pattern)
+        if self.who_is is not None and field.named:
+            pattern = replace(pattern, ids=self.who_is(pattern))
         return Atom(field, pattern, negated)
 
     def value(self, item: tree.Item, field: Field, pattern: Pattern) -> None:
@@ -186,6 +214,22 @@ class _Reader:
         raise self.error(
             item, f"found {field.name}:{pattern.raw}, expected one of {expected}", hint
         )
+
+
+_EXAMPLES = {
+    "number": ">=0.8 or [0.5 TO 0.9]",
+    "time": "2022-01-21, >now-7d or [2022-01 TO 2022-03]",
+}
+
+
+def _ends(item: tree.Item) -> Ends:
+    match item:
+        case tree.Range():
+            low, high = (str(end.value) for end in (item.low, item.high))
+            return Ends(low, high, item.include_low, item.include_high)
+        case tree.From():
+            return Ends(str(item.a.value), None, low_in=item.include)
+    return Ends(None, str(item.a.value), high_in=item.include)
 
 
 def _foreign(item: tree.Item) -> tuple[str, str]:

@@ -11,16 +11,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from alerts.blocks import payload
 from alerts.story import Fact, Story
-from news.records import Article, Event, Hit, Match, Message, Party, Quote, Span
+from news.records import Article, Brief, Event, Hit, Match, Message, Party, Quote, Span
+from news.settings import ReceiverKind
 from news.text import cut, squeeze, visible
 
 SUBJECT = 150
@@ -37,18 +37,21 @@ URL = 2000
 _UNSEEN = {"Cc", "Cf", "Cs"}
 
 
-def render(match: Match, query: str, kind: Literal["email", "slack"]) -> Message:
+def render(match: Match, query: str, kind: ReceiverKind) -> Message:
     """The message of a match for one kind of receiver, ready to be sent as it is.
 
     `query` is the watch's, to be shown. The same match gives the same message, to the byte.
     """
     story = tell(match, query)
     subject = cut(f"{story.watch}: {story.headline}", SUBJECT)
-    body = _templates().get_template("mail.txt.j2").render(story=story)
+    body = template("mail.txt.j2").render(story=story)
+    brief = Brief(subject, story.source, story.link)
     if kind == "slack":
-        return Message(subject=subject, body=body, slack=payload(subject, story))
-    html = _templates().get_template("mail.html.j2").render(story=story, subject=subject)
-    return Message(subject=subject, body=body, html=html)
+        return Message(subject=subject, body=body, slack=payload(subject, story), brief=brief)
+    if kind in ("apprise", "rss"):
+        return Message(subject=subject, body=body, brief=brief)
+    html = template("mail.html.j2").render(story=story, subject=subject)
+    return Message(subject=subject, body=body, html=html, brief=brief)
 
 
 def tell(match: Match, query: str) -> Story:
@@ -188,6 +191,11 @@ def _around(text: str, span: Span, within: Span | None = None) -> tuple[str, str
     if after and text[end].isspace():
         after = f" {after}"
     return before, line(text[start:end], WORDS), after
+
+
+def template(name: str) -> Template:
+    """One of our templates."""
+    return _templates().get_template(name)
 
 
 @lru_cache(maxsize=1)

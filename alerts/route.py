@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alerts.hold import names
 from news.settings import RouteSettings
 
 
@@ -12,10 +13,6 @@ def receivers(watch: str, route: RouteSettings) -> tuple[str, ...]:
     does, the route's own receivers hear of it.
     """
     for child in route.routes:
-        if _names(watch, child):
+        if names(watch, child):
             return receivers(watch, child)
     return tuple(dict.fromkeys(route.receivers))
-
-
-def _names(watch: str, route: RouteSettings) -> bool:
-    return watch in route.watches or any(_names(watch, child) for child in route.routes)

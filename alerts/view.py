@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from alerts.words import Words, short
 from news.ids import event_key, quote_key
-from news.records import Article, Event, Extraction, Party, Quote
+from news.records import Article, Event, Extraction, Party, Quote, Span
 
 # `Lavrov's spokeswoman` is not Lavrov.
 _OWNER = re.compile(r"\S+(?:['’]s|s['’])\s+(?=\S)")
@@ -73,6 +74,37 @@ class View:
         ordered = sorted(self.extraction.events, key=lambda e: (e.trigger_start, e.type))
         return tuple(Done(self, event) for event in ordered)
 
+    @cached_property
+    def facts(self) -> tuple[Said | Done, ...]:
+        """Its quotes, then its events."""
+        return (*self.quotes, *self.events)
+
+    @cached_property
+    def facts_by_name(self) -> dict[str, list[int]]:
+        """Places in `facts` of those with somebody who has this word in a name, or this id."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self.facts):
+            for names in one.people:
+                for words in names.words:
+                    for word in words.places:
+                        found[word].append(place)
+                if names.id:
+                    found[names.id].append(place)
+        return found
+
+    def facts_with(self, word: str) -> set[int]:
+        """Places in `facts` of those in whose words, or in a name of whose people, the word stands."""
+        found = set(self.facts_by_name.get(word, ()))
+        for at in self.text.places.get(word, ()):
+            start, _ = self.text.spans[at]
+            found.update(n for n, s, e in self._reach if s <= start < e)
+        return found
+
+    @cached_property
+    def _reach(self) -> list[tuple[int, int, int]]:
+        """Places in `facts`, and where their words stand in the text: a quote's without its attribution."""
+        return [(n, s, e) for n, one in enumerate(self.facts) for s, e in one.stretches]
+
     def names(self, id: str | None, name: str | None, mention: str | None) -> Names:
         """What somebody is called: canonical name, words of the mention, the article's spellings."""
         said = _OWNER.sub("", mention) if mention else None
@@ -98,9 +130,15 @@ class Said:
     """One quote of a view."""
 
     def __init__(self, view: View, quote: Quote) -> None:
-        self.quote, self.key = quote, quote_key(view.article.id, quote.kind, quote.content)
+        self.quote, self._article = quote, view.article.id
         self.speaker = view.names(quote.speaker_id, quote.speaker, quote.speaker_mention)
         self.start, self.end = quote.start, quote.end
+        self.stretches: Sequence[Span] = quote.segments or ((quote.start, quote.end),)
+
+    @cached_property
+    def key(self) -> str:
+        """Its `news.ids.quote_key`."""
+        return quote_key(self._article, self.quote.kind, self.quote.content)
 
     @cached_property
     def words(self) -> Words:
@@ -117,11 +155,17 @@ class Done:
     """One event of a view. Its span is the trigger's: that is what tells two events apart."""
 
     def __init__(self, view: View, event: Event) -> None:
-        self.event, self.key = event, event_key(view.article.id, event.type, event.text)
+        self.event, self._article = event, view.article.id
         self.actors = tuple(_party(view, p) for p in event.actors)
         self.recipients = tuple(_party(view, p) for p in event.recipients)
         self.place = _place(view, event)
         self.start, self.end = event.trigger_start, event.trigger_end
+        self.stretches: Sequence[Span] = ((event.start, event.end),)
+
+    @cached_property
+    def key(self) -> str:
+        """Its `news.ids.event_key`."""
+        return event_key(self._article, self.event.type, self.event.text)
 
     @cached_property
     def words(self) -> Words:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from alerts.clauses import Clause, clauses
-from alerts.query import read
+from alerts.query import WhoIs, read
 from news.errors import Problem, WatchError
 from news.settings import Settings, WatchSettings
 from news.text import cut
@@ -24,13 +25,15 @@ class Watch:
     clauses: tuple[Clause, ...]
 
 
-def compile(watch: WatchSettings) -> Watch:
-    """Read the query of a watch.
+def compile(
+    watch: WatchSettings, *, who_is: WhoIs | None = None, now: datetime | None = None
+) -> Watch:
+    """Read the query of a watch. `who_is` tells whom its names mean, `now` what `now-7d` is.
 
     Raises WatchError (line, column, what was found and expected, a hint) where it cannot be
     understood, or would match everything.
     """
-    return Watch(watch.name, watch.query, clauses(read(watch.query)))
+    return Watch(watch.name, watch.query, clauses(read(watch.query, who_is=who_is, now=now)))
 
 
 def problems(settings: Settings) -> list[Problem]:

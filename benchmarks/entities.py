@@ -20,7 +20,7 @@ from pathlib import Path
 
 from extractors import knowledge as gazetteer
 from extractors.document import Document
-from extractors.entities import extractor
+from extractors.entities.mentions import extractor
 from news import extracts
 from news.records import Entity, Knowledge, Office
 from wirewatch import knowledge

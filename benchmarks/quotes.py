@@ -29,7 +29,7 @@ from extractors.document import Document
 from extractors.extract import extract_text
 from extractors.output import row
 from extractors.parser import MODEL
-from extractors.quotes import extractor
+from extractors.quotes.english import extractor
 from news.records import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]

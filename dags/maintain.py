@@ -11,8 +11,8 @@ from desk import DEFAULTS, LANE_POOL, numbers, settings
 DOC = """
 ### maintain: housekeeping, daily at 04:10 UTC
 
-Discards staged runs that no run will finish (their feeds gave the same entries again), publishes
-what lags, and logs the health of the feeds: how many were read, which fail and why.
+Discards staged runs that no run will finish (their feeds gave the same entries again), learns which
+lines each site repeats (table `learned_residue`), publishes what lags, and logs the health of the feeds: how many were read, which fail and why.
 """
 
 
@@ -28,6 +28,12 @@ what lags, and logs the health of the feeds: how many were read, which fail and 
 )
 def maintain() -> None:
     @task(pool=LANE_POOL)
+    def learn() -> dict[str, Any]:
+        from wirewatch.pipeline.learn import learn
+
+        return numbers(learn(settings()))
+
+    @task(pool=LANE_POOL)
     def tidy() -> dict[str, Any]:
         from wirewatch.pipeline.tidy import tidy
 
@@ -39,7 +45,7 @@ def maintain() -> None:
 
         return numbers(health(settings()))
 
-    tidy() >> health()
+    learn() >> tidy() >> health()
 
 
 maintain()

@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import Any
 
 import trafilatura
-from trafilatura.settings import Document
 from trafilatura.utils import detect_encoding, load_html
 
-from extractors import metadata
+from extractors import choosing, metadata
 from extractors.metadata import Head
 from news.errors import WirewatchError
 from news.text import fold
 
-VERSION = f"1+trafilatura-{trafilatura.__version__}"
+VERSION = f"2+trafilatura-{trafilatura.__version__}"
 # Larger than any article seen; the median page of a newspaper has 0.3 MB.
 MOST_BYTES = 8_000_000
 # Deeper trees exhaust the stack of those who walk them recursively; real pages stay below 100.
@@ -109,16 +108,12 @@ def _as_browsers_do(name: str) -> str:
 
 
 def _text(tree: Any, url: str | None) -> str:
-    # Of trafilatura's modes the one with the best word F1, and faster than its default.
     try:
-        found = trafilatura.bare_extraction(
-            tree, url=url, favor_recall=True, include_comments=False, include_tables=False
-        )
+        return tidy(choosing.text_of(tree, url))
     except MemoryError:
         raise
     except Exception as error:
         raise Unreadable(f"trafilatura: {type(error).__name__}: {error}") from error
-    return tidy(found.text or "") if isinstance(found, Document) else ""
 
 
 def _untitled(text: str, title: str | None) -> str:

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from extractors.marks import Marks, marked_spans
+from extractors.entities.recognise import Names, names
 from extractors.parser import parser
-from extractors.recognise import Names, names
-from extractors.shapes import sentences
+from extractors.quotes.marks import Marks, marked_spans
+from extractors.quotes.shapes import sentences
 from news.records import Event, Knowledge, Mention, Quote, Residue, Span
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import structlog
 from extractors import article, language, liveblog, metadata, residue
 from extractors.article import Cleaned
 from extractors.canonical import canonical, site
-from extractors.dateline import own_day
+from extractors.dates.dateline import own_day
 from extractors.facts import find_facts
 from extractors.headline import title_of
 from extractors.page import judge
@@ -152,7 +152,7 @@ def _from_html(
             body, url=origin.fetched_url, content_type=content_type, latest=latest
         )
         posts = liveblog.posts(cleaned, origin.fetched_url)
-        verdict = judge(cleaned, origin.fetched_url)
+        verdict = judge(cleaned, origin.fetched_url, origin.title)
     except article.Unreadable as error:
         return [_none(origin, knowledge, "failed", str(error))]
     except MemoryError:

@@ -12,12 +12,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TypeVar
 
-from news.records import Done, Said, Spread
+from news.records import Body, Done, Said, Spread
 
 # How many candidates of one thing are compared with it.
 _MOST = 8
 
-One = TypeVar("One", bound=Said | Done)
+One = TypeVar("One", bound=Body | Said | Done)
 
 
 @dataclass
@@ -93,7 +93,7 @@ def _each(groups: Iterable[_Group]) -> Iterator[_Group]:
     yield from {id(group): group for group in groups}.values()
 
 
-def _order(one: Said | Done) -> tuple[datetime, str]:
+def _order(one: Body | Said | Done) -> tuple[datetime, str]:
     return one.at, one.key
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -13,9 +14,13 @@ import yaml
 from news.ids import digest
 from news.records import Entity, Knowledge, Office, Redirect
 
+# The files of the gazetteer and what their entities are; a folder's files are read in sorted order.
 _KINDS = {"countries": "country", "bodies": "organisation", "places": "place", "people": "person"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # An office of a place in the gazetteer: the name also stands for its country's government.
 CAPITAL = "capital"
+# The same where it does only before a verb of what governments do.
+ACTING_CAPITAL = "capital that acts"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,17 +102,25 @@ def shipped() -> tuple[Entity, ...]:
     return tuple(
         _entity(row, kind)
         for name, kind in _KINDS.items()
-        for row in yaml.load(
-            folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"),
-            getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506 - both are safe loaders
-        )
+        for text in _texts(folder, name)
+        for row in yaml.load(text, _LOADER)  # noqa: S506 - a safe loader
     )
 
 
+def _texts(folder: Traversable, name: str) -> Iterator[str]:
+    """What stands in `name.yaml`, or in each file of the folder `name`."""
+    inside = folder.joinpath(name)
+    listed = inside.iterdir() if inside.is_dir() else (folder.joinpath(f"{name}.yaml"),)
+    for file in sorted(listed, key=lambda f: f.name):
+        if file.name.endswith(".yaml"):
+            yield file.read_text(encoding="utf-8")
+
+
 def _entity(row: dict[str, Any], kind: str) -> Entity:
-    offices = [Office(title=t, country=c, start=s, end=e) for t, c, s, e in row.get("o", ())]
-    if row.get("capital"):
-        offices.append(Office(title=CAPITAL, country=row["country"]))
+    offices = [Office(title=t, country=c, start=s, end=e) for t, c, s, e, *_ in row.get("o", ())]
+    if capital := row.get("capital"):
+        title = ACTING_CAPITAL if capital == "acts" else CAPITAL
+        offices.append(Office(title=title, country=row["country"]))
     return Entity(
         id=row["id"],
         name=row["name"],
@@ -116,4 +129,5 @@ def _entity(row: dict[str, Any], kind: str) -> Entity:
         country=row.get("country"),
         gender=row.get("gender"),
         offices=tuple(offices),
+        in_full=kind == "person" and not row.get("alone"),
     )

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from htmldate import find_date
-from trafilatura import metadata as reader
 
+from extractors import byline, furniture
 from news import time as clock
 from news.text import squeeze
 
@@ -35,6 +35,11 @@ _PUBLISHED = (
     "datepublished parsely-pub-date sailthru.date cxenseparse:recs:publishtime pubdate publishdate "
     "publish-date publication_date dc.date.issued dcterms.created dc.date dcterms.date date"
 ).split()
+_MODIFIED = (
+    "article:modified_time datemodified og:updated_time dcterms.modified last-modified".split()
+)
+_TITLES = "og:title twitter:title title dc.title sailthru.title parsely-title headline".split()
+_SITES = "og:site_name application-name apple-mobile-web-app-title publisher dc.publisher".split()
 _TIMES = (
     "//time[@itemprop='datePublished']/@datetime | //time[@pubdate]/@datetime "
     "| //*[@itemprop='datePublished']/@content"
@@ -55,6 +60,7 @@ class Head:
     byline: str | None = None
     published: datetime | None = None
     day_only: bool = False
+    modified: datetime | None = None
     language: str | None = None
     address: str | None = None
     sitename: str | None = None
@@ -67,17 +73,20 @@ class Head:
 def read(tree: Any, latest: datetime | None = None) -> Head:
     """The head of a parsed page. No date after `latest` (when it was fetched) plus a day is believed."""
     nodes = tuple(json_ld(tree))
+    articles = [n for n in nodes if ARTICLES & set(types(n))]
     metas = _metas(tree)
-    found = _trafilatura(tree)
-    published, day_only = _published(tree, nodes, metas, latest)
+    pages = [n for n in nodes if "webpage" in types(n)]
+    published, day_only = _published(tree, [*articles, *pages], metas, latest)
+    sitename = _sitename(nodes, articles, metas)
     return Head(
-        title=_title(found.title, found.sitename),
-        byline=_short(found.author),
+        title=_title(tree, articles, metas, sitename),
+        byline=byline.read(tree, nodes, articles, metas),
         published=published,
         day_only=day_only,
-        language=_language(tree, nodes, metas),
+        modified=_modified(articles, metas, latest),
+        language=_language(tree, articles, metas),
         address=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None),
-        sitename=_short(found.sitename),
+        sitename=sitename,
         og=metas.get("og:type", "").lower() or None,
         types=frozenset(t for node in nodes for t in types(node)),
         free=_free(nodes),
@@ -123,11 +132,12 @@ def moment(value: object, latest: datetime | None = None) -> datetime | None:
 
 
 def _published(
-    tree: Any, nodes: tuple[Node, ...], metas: dict[str, str], latest: datetime | None
+    tree: Any, dated: list[Node], metas: dict[str, str], latest: datetime | None
 ) -> tuple[datetime | None, bool]:
-    written: list[object] = [n.get("datePublished") for n in nodes if ARTICLES & set(types(n))]
+    written: list[object] = [n.get("datePublished") for n in dated]
     written += [metas.get(name) for name in _PUBLISHED]
     written += tree.xpath(_TIMES)
+    written += _times(tree)
     days = []
     for value in written:
         if (found := moment(value, latest)) is None:
@@ -138,6 +148,14 @@ def _published(
     if not days:
         days = _guessed(tree, latest)
     return (days[0], True) if days else (None, False)
+
+
+def _times(tree: Any) -> Iterator[str]:
+    """The times that the page shows, but for those of its comments, asides and other articles."""
+    for time in tree.iter("time"):
+        around = {above.tag for above in time.iterancestors()}
+        if not around & {"aside", "nav", "footer", "li"} and not furniture.among_comments(time):
+            yield time.get("datetime", "")
 
 
 def _guessed(tree: Any, latest: datetime | None) -> list[datetime]:
@@ -153,39 +171,35 @@ def _guessed(tree: Any, latest: datetime | None) -> list[datetime]:
     return [found] if found else []
 
 
-def _trafilatura(tree: Any) -> Any:
-    # Step by step rather than by extract_metadata, which always searches the whole page for a date.
-    try:
-        found = reader.examine_meta(tree)
-    except Exception:
-        found = reader.Document()
-    if found.author and " " not in found.author:
-        found.author = None
-    for step in (_by_json, _by_page):
-        try:
-            found = step(tree, found)
-        except Exception:  # noqa: S112 - one broken field; the others are still good
-            continue
-    return found
+def _modified(
+    articles: list[Node], metas: dict[str, str], latest: datetime | None
+) -> datetime | None:
+    written = [*(n.get("dateModified") for n in articles), *(metas.get(n) for n in _MODIFIED)]
+    return next((found for value in written if (found := moment(value, latest))), None)
 
 
-def _by_json(tree: Any, found: Any) -> Any:
-    return reader.extract_meta_json(tree, found)
+def _sitename(nodes: tuple[Node, ...], articles: list[Node], metas: dict[str, str]) -> str | None:
+    said: list[object] = [metas.get("og:site_name")]
+    said += [n["publisher"].get("name") for n in articles if isinstance(n.get("publisher"), dict)]
+    said += [n.get("name") for n in nodes if "website" in types(n)]
+    said += [metas.get(name) for name in _SITES]
+    return next((name for value in said if (name := _short(value))), None)
 
 
-def _by_page(tree: Any, found: Any) -> Any:
-    found.title = found.title or reader.extract_title(tree)
-    found.author = found.author or reader.extract_author(tree)
-    return found
-
-
-def _title(title: object, sitename: object) -> str | None:
-    text = _short(title)
-    name = _short(sitename)
-    if text and name:
-        for mark in "|-–—":
-            text = text.removesuffix(f" {mark} {name}")
-    return text
+def _title(
+    tree: Any, articles: list[Node], metas: dict[str, str], sitename: str | None
+) -> str | None:
+    said: list[object] = [metas.get(name) for name in _TITLES]
+    said += [n.get("headline") for n in articles]
+    heads = tree.xpath("//h1")
+    said += [furniture.text_of(h) for h in heads if len(heads) == 1]
+    said += [furniture.text_of(t) for t in tree.xpath("//head/title")]
+    said += [furniture.text_of(h) for h in heads]
+    title = next((text for value in said if (text := _short(value))), None)
+    if title and sitename:
+        for mark in "|-–—•":
+            title = title.removesuffix(f" {mark} {sitename}")
+    return title
 
 
 def _short(value: object) -> str | None:
@@ -207,9 +221,9 @@ def _metas(tree: Any) -> dict[str, str]:
     return found
 
 
-def _language(tree: Any, nodes: tuple[Node, ...], metas: dict[str, str]) -> str | None:
+def _language(tree: Any, articles: list[Node], metas: dict[str, str]) -> str | None:
     said: list[object] = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang")]
-    said += [n.get("inLanguage") for n in nodes if ARTICLES & set(types(n))]
+    said += [n.get("inLanguage") for n in articles]
     said += [metas.get("content-language"), metas.get("og:locale")]
     for value in said:
         if isinstance(value, str) and (code := _LANGUAGE.match(value.strip().lower())):

@@ -90,6 +90,22 @@ RULES: tuple[Rule, ...] = (
         r"cancelar (?:la )?respuesta|los campos (?:obligatorios|necesarios|requeridos) están marcados.{0,20}",
     ),
     _whole(
+        "cookies",
+        r"(?:we|this (?:web)?site) uses? cookies\b.{0,120}|(?:accept|reject|manage) (?:all )?cookies|cookie (?:settings|preferences|policy)",
+        r"(?:wir verwenden|diese (?:web)?seite verwendet) cookies\b.{0,120}|cookie-einstellungen|(?:nous utilisons|ce site utilise) des cookies\b.{0,120}|"
+        r"(?:utilizamos|usamos|este sitio (?:web )?(?:utiliza|usa)) cookies\b.{0,120}",
+    ),
+    _whole(
+        "app",
+        r"(?:download|get) (?:our|the) (?:free )?(?:\w+ ){0,3}app(?: (?:now|today|here|(?:for|on) .{2,40}))?|(?:available|get it|download) on (?:the )?(?:app store|google play)",
+        r"(?:laden sie )?(?:unsere|die) app (?:herunter)?laden|téléchargez (?:notre|l['’]) ?appli(?:cation)?.{0,40}|descarg(?:a|ue) (?:nuestra|la) app(?:licación)?.{0,40}",
+    ),
+    _whole(
+        "photo credit",
+        r"(?:photo(?:graph)?s?|image|picture)(?: (?:credit|by|courtesy(?: of)?))?\s?[:/]\s?[^.!?:]{2,60}",
+        r"(?:foto|bild)(?:s|er)?\s?[:/©] ?[^.!?]{2,60}|(?:crédit photo|photo)\s?: ?[^.!?]{2,60}",
+    ),
+    _whole(
         "source link",
         r"source link|link to (?:the )?(?:source|original)(?: article)?|(?:view|read|see) (?:the )?original(?: (?:article|source|post|story))?|original (?:article|source)(?: link)?|article source",
         r"quellenlink|zum original(?:artikel)?|lien (?:de la )?source|article original|enlace (?:de la )?fuente|fuente original|artículo original",
@@ -104,20 +120,20 @@ RULES: tuple[Rule, ...] = (
         "newsletter",
         r"sign ?up (?:now |here |today |below )?(?:for|to (?:get|receive|our|the))\b|register (?:now |here )?(?:for our|to receive)\b",
         r"subscribe (?:now |here |today )?(?:to|for) (?:our|the|get|receive|my|this|.{0,40}newsletters?)\b|subscribe to .{2,60} on (?:youtube|apple|spotify)",
-        r"(?:get|receive) .{2,80} (?:delivered |sent |straight )?(?:(?:directly )?to|in) your inbox|join (?:our|the) (?:newsletter|mailing list|whatsapp|telegram)",
+        r"(?:get|receive) .{2,80} (?:delivered |sent |straight )?(?:(?:directly )?to|in) your inbox|join (?:our|the) (?:\w+ )?(?:newsletter|mailing list|whatsapp|telegram)",
         r"(?:melden sie sich|jetzt|hier) .{0,60}(?:newsletter)|(?:newsletter|abonnieren sie) .{0,60}(?:abonnieren|newsletter)",
         r"(?:inscrivez-vous|abonnez-vous|recevez) .{0,100}(?:newsletter|lettre d['’]information|infolettre|boîte mail)",
         r"(?:suscríb[ae](?:te|se)|suscríbete|regístr[ae](?:te|se)|reciba|recibe) .{0,100}(?:newsletter|bolet[ií]n|boletines|correo)",
     ),
     _whole(
         "advertisement",
-        r"advertisements?|advertising|advert|sponsored|sponsored by .{2,40}|paid (?:post|content)|(?:story|article|content) continues (?:below|after).{0,40}|report this ad|remove ads",
+        r"(?:advertisement\s?)+|advertisements|advertising|advert|sponsored|sponsored by .{2,40}|paid (?:post|content)|(?:story|article|content) continues (?:below|after).{0,40}|report this ad|remove ads",
         r"anzeige|werbung|publicité|publicidad|anuncio|contenido patrocinado|la suite après cette publicité|"
         r"(?:the )?(?:article|story) continues below",
     ),
     _begins(
         "copyright",
-        r"(?:copyright|\(c\)|©)\s?(?:©|\(c\))?\s?(?:19|20)\d\d\b",
+        r"(?:copyright|\(c\)|©)\s?(?:©|\(c\)|copyright)?\s?(?:19|20)\d\d\b",
         r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)\b",
         r"this (?:material|article|story) may not be (?:published|reproduced)",
     ),

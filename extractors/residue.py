@@ -22,6 +22,10 @@ _AUTHOR = re.compile(
     r"\s*:?\s*(?P<name>[^\W\d_][^\d:!?,;]{2,60})?",
     re.IGNORECASE,
 )
+_CREDITS = re.compile(
+    r"\W*(?:(?:additional )?(?:reporting|writing) by\b[^\n]{2,200}\bediting by\b|editing by\b)[^\n]{2,120}",
+    re.IGNORECASE,
+)
 _AUTHOR_MARKED = re.compile(r"about|über|à propos|sobre|[:]", re.IGNORECASE)
 _JOB = re.compile(
     r"[^\W\d_].{2,60}?\b(?:is|was|ist|war|est|es)\b.{0,80}\b(?:editor|reporter|journalist|correspondent|writer|columnist|author|producer|contributor|fellow|"
@@ -88,6 +92,8 @@ def _found(lines: list[_Line], learned: frozenset[str]) -> Iterator[Residue]:
             rule = "author box"
         if rule is None and _is_bio(line.text, None):
             rule = "author box"
+        if rule is None and len(line.text) <= LONGEST and _CREDITS.fullmatch(line.text):
+            rule = "agency credits"
         if rule is not None and not carries_speech(line.text):
             yield Residue(start=line.start, end=line.end, reason=rule)
         elif (start := _tail(line.text)) is not None:

@@ -19,28 +19,45 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from news.errors import RefusedAddress
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-_SECRET = re.compile(r"key|token|secret|passw|pwd|auth|sig|session|credential", re.IGNORECASE)
+_SECRET = re.compile(
+    r"key(?!word)|token|secret|pass|pwd|auth(?!or)|sig|session|credential|jwt|ticket|user|login|\bsid\b",
+    re.IGNORECASE,
+)
+# A login in an address that is itself a parameter's value or part of a path.
+_LOGIN = re.compile(r"(//|%2F%2F)[^/?#&@\s]*(@|%40)", re.IGNORECASE)
 # Public by their number, yet answered by the cloud's own machinery (Azure, Oracle), or relays.
 _NOT_THE_WEB = tuple(
     map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24"))
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# All that has been given out for the web; what lies beside it is local, old or to come.
+_GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _RESOLVERS = 32
 
 
 def masked(url: str) -> str:
-    """`url` fit for logs and errors: no user, no password, no value of a parameter named like a secret."""
+    """`url` fit for logs and errors: no login, no value of a parameter named like a secret."""
     try:
         parts = urlsplit(url)
-        netloc = parts.netloc.rpartition("@")
-        query = parts.query
-        if _SECRET.search(query):
-            pairs = parse_qsl(query, keep_blank_values=True)
-            query = urlencode([(k, "***" if _SECRET.search(k) else v) for k, v in pairs], safe="*")
+        login, _, host = parts.netloc.rpartition("@")
+        shown = parts._replace(
+            netloc=f"***@{host}" if login else host,
+            path=_LOGIN.sub(r"\1***\2", parts.path),
+            query=_without_secrets(parts.query),
+            fragment=_without_secrets(parts.fragment),
+        )
+        return urlunsplit(shown)
     except ValueError:
-        return re.sub(r"//[^/@]*@", "//***@", url)
-    host = f"***@{netloc[2]}" if netloc[0] else netloc[2]
-    return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
+        return _LOGIN.sub(r"\1***\2", url)
+
+
+def _without_secrets(query: str) -> str:
+    """A query with `***` for each value whose name is that of a secret, and for logins in values."""
+    if _SECRET.search(query):
+        pairs = parse_qsl(query.replace(";", "&"), keep_blank_values=True)
+        shown = [(k, "***" if _SECRET.search(k) else v) for k, v in pairs]
+        query = urlencode(shown, safe="*:/@${}") or query
+    return _LOGIN.sub(r"\1***\2", query)
 
 
 def without_login(url: str) -> str:
@@ -88,6 +105,8 @@ class Guard:
         if inner is not None:
             return self.allows(str(inner))
         outside = ip.is_global and not ip.is_multicast and not ip.is_reserved
+        if ip.version == 6 and ip not in _GLOBAL_IPV6:
+            return False
         return outside and not any(ip in network for network in _NOT_THE_WEB)
 
     def check_literal(self, host: str) -> None:

@@ -34,14 +34,16 @@ __all__ = ["Client", "Response", "masked", "user_agent"]
 _MOVED = {301, 302, 303, 307, 308}
 _FOR_GOOD = {301, 308}
 _PORTS = {"http": 80, "https": 443}
+# Of one header: what servers of the web allow at most; some send policies longer than aiohttp's 8 KB.
+_HEADER_BYTES = 32 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What an address gave. `body` is decoded, and empty on 304; `headers` has lower-case names.
 
-    `final_url` is where the redirects ended, without a login; `permanent_url` is the same where all
-    of them were for good (301, 308), else None. `seconds` is the time spent asking, not waiting for
+    `final_url` is where the redirects ended, without a login; `permanent_url` is where those for good
+    (301, 308) led before one that was not, None where the first was not. `seconds` is the time spent asking, not waiting for
     a turn.
     """
 
@@ -90,6 +92,8 @@ class Client:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            max_line_size=_HEADER_BYTES,
+            max_field_size=_HEADER_BYTES,
             trust_env=False,  # would send passwords of ~/.netrc; proxies are ours to choose
             headers={"User-Agent": user_agent(s.contact), "Accept-Encoding": body.ACCEPTED},
             timeout=aiohttp.ClientTimeout(
@@ -129,25 +133,24 @@ class Client:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        spent, permanent, at, visited = 0.0, True, url, {url}
+        spent, at, visited = 0.0, url, {url}
+        kept, permanent = True, None
         while True:
-            where = masked(url) if at == url else f"{masked(url)} -> {masked(at)}"
-            hop = await self._hop(at, headers, self.settings.total_seconds - spent, where)
+            hop = await self._hop(at, headers, self.settings.total_seconds - spent, url)
             spent += hop.seconds
             if hop.status not in _MOVED:
                 break
-            permanent = permanent and hop.status in _FOR_GOOD
-            at = self._next(at, hop, visited, where)
-        moved = len(visited) > 1
-        final = without_login(at)
+            at = self._next(at, hop, visited, _where(url, at))
+            kept = kept and hop.status in _FOR_GOOD
+            permanent = without_login(at) if kept else permanent
         return Response(
             url=url,
-            final_url=final,
+            final_url=without_login(at),
             status=hop.status,
             headers=hop.headers,
             body=hop.body,
             seconds=spent,
-            permanent_url=final if moved and permanent else None,
+            permanent_url=permanent,
         )
 
     def _next(self, at: str, hop: Response, visited: set[str], where: str) -> str:
@@ -170,35 +173,38 @@ class Client:
         visited.add(target)
         return target
 
-    async def _hop(self, url: str, headers: dict[str, str], seconds: float, where: str) -> Response:
-        """One request and its answer, a redirect's as well. Errors begin with `where`."""
+    async def _hop(self, url: str, headers: dict[str, str], seconds: float, asked: str) -> Response:
+        """One request and its answer, a redirect's as well. Errors begin with where it was."""
+        try:
+            return await self._turn(url, headers, seconds)
+        except FetchError as error:
+            error.args = (f"{_where(asked, url)}: {error}",)
+            raise
+
+    async def _turn(self, url: str, headers: dict[str, str], seconds: float) -> Response:
+        """One request when its turn has come; whatever goes wrong is a FetchError."""
+        limits = self.settings
         try:
             self.check(url)
             async with self._turns.turn(host_of(url)):
                 return await self._ask(url, headers, max(seconds, 0.001))
-        except FetchError as error:
-            error.args = (f"{where}: {error}",)
-            raise
         except aiohttp.InvalidURL:
-            raise RefusedAddress(f"{where}: not an address") from None
+            raise RefusedAddress("not an address") from None
         except aiohttp.ConnectionTimeoutError:
-            limit = self.settings.connect_seconds
-            raise Unreachable(f"{where}: no connection within {limit:g} s") from None
+            raise Unreachable(f"no connection within {limits.connect_seconds:g} s") from None
         except aiohttp.SocketTimeoutError:
-            limit = self.settings.first_byte_seconds
-            raise TooSlow(f"{where}: silent for {limit:g} s") from None
+            raise TooSlow(f"silent for {limits.first_byte_seconds:g} s") from None
         except TimeoutError:
-            limit = self.settings.total_seconds
-            raise TooSlow(f"{where}: not complete within {limit:g} s") from None
+            raise TooSlow(f"not complete within {limits.total_seconds:g} s") from None
         except aiohttp.ClientPayloadError:
-            raise Unreachable(f"{where}: the connection broke off within the body") from None
+            raise Unreachable("the connection broke off within the body") from None
         except aiohttp.ClientResponseError as error:
             found = squeeze(error.message)[:120]
-            raise BadResponse(f"{where}: an answer that is not HTTP ({found})") from None
+            raise BadResponse(f"an answer that is not HTTP ({found})") from None
         except (aiohttp.ClientError, ssl.SSLError, OSError) as error:
-            raise Unreachable(f"{where}: {_why(error)}") from None
+            raise Unreachable(_why(error)) from None
         except (ValueError, UnicodeError) as error:
-            raise RefusedAddress(f"{where}: not an address ({type(error).__name__})") from None
+            raise RefusedAddress(f"not an address ({type(error).__name__})") from None
 
     async def _ask(self, url: str, headers: dict[str, str], seconds: float) -> Response:
         assert self._session is not None, "use the client within `async with`"
@@ -272,6 +278,11 @@ def retry_after(value: str | None) -> float | None:
         return max(0.0, (utc(parsedate_to_datetime(value)) - now()).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _where(asked: str, at: str) -> str:
+    """The address asked for, and where redirects have led since, fit for logs."""
+    return masked(asked) if at == asked else f"{masked(asked)} -> {masked(at)}"
 
 
 def _origin(url: str) -> tuple[str, str, int]:

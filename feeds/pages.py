@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from feeds.addresses import host_of, masked
 from feeds.fetch import Client, Response
 from feeds.polite import side_by_side
+from feeds.reservations import Reservations
 from feeds.robots import Robots
 from feeds.stream import Deliver, stream
+from news import rights
 from news.errors import BadResponse, FetchError, TooSlow, Unreachable
 from news.ids import canonical_url
 from news.records import Entry, Page
@@ -35,7 +37,7 @@ def fetch(entries: Sequence[Entry], settings: Settings) -> Iterator[Page]:
     Where nothing came, `body` is None, `error` says why, `temporary` whether to try again. Entries
     that name the same page (by canonical address) share one request. A host that stays silent, or
     answers 429, is not asked again in this call. Bodies held at once: at most
-    `fetch.connections` + 16.
+    `fetch.connections` + 16. A page that is fetched again is asked for by its validators.
     """
     return stream(_FetchAll(entries, settings), waiting=_WAITING)
 
@@ -66,10 +68,12 @@ class _FetchAll:
             by_host[host_of(group[0].link or "")].append(group)
         limits = self.settings.fetch
         async with Client(limits) as client:
-            robots = Robots(client) if limits.robots else None
+            robots = Robots(client, self.settings.var / "robots") if limits.robots else None
+            reservations = Reservations(client) if limits.tdm else None
 
             async def one(host: str, group: list[Entry]) -> None:
-                page = await self._page(client, robots, host, group[0])
+                known = all(entry.step for entry in group)
+                page = await self._page(client, robots, reservations, host, group[0], known)
                 for entry in group:
                     await deliver(replace(page, entry=entry, url=entry.link or ""))
 
@@ -77,14 +81,31 @@ class _FetchAll:
                 by_host, one, per_host=limits.connections_per_host, overall=limits.connections
             )
 
-    async def _page(self, client: Client, robots: Robots | None, host: str, entry: Entry) -> Page:
+    async def _page(
+        self,
+        client: Client,
+        robots: Robots | None,
+        reservations: Reservations | None,
+        host: str,
+        entry: Entry,
+        known: bool,
+    ) -> Page:
         link, began, place = entry.link or "", time.monotonic(), self.hosts[host]
         try:
             if place.closed is not None:
                 raise place.closed
             if robots is not None:
                 await robots.check(link)
-            response = await client.get(link, accept=ACCEPT)
+            response = await client.get(
+                link,
+                accept=ACCEPT,
+                etag=entry.etag if known else None,
+                last_modified=entry.last_modified if known else None,
+            )
+            if response.status == 304:
+                place.silent = 0
+                return _unchanged(entry, response)
+            held = await reservations.of(response.final_url) if reservations else None
         except FetchError as error:
             _remember(place, host, error)
             return _nothing(entry, error, time.monotonic() - began)
@@ -92,7 +113,10 @@ class _FetchAll:
             fault = Unreachable(f"{masked(link)}: unexpected {type(error).__name__}: {error}")
             return _nothing(entry, fault, time.monotonic() - began)
         place.silent = 0
-        return _something(entry, response)
+        found = rights.read(
+            response.headers, response.body, host=held, no_ai=self.settings.fetch.no_ai
+        )
+        return _something(entry, response, rights.marks(found))
 
 
 def _remember(place: _Host, host: str, error: FetchError) -> None:
@@ -112,17 +136,23 @@ def _remember(place: _Host, host: str, error: FetchError) -> None:
         )
 
 
-def _something(entry: Entry, response: Response) -> Page:
+def _something(entry: Entry, response: Response, marks: dict[str, str]) -> Page:
     return Page(
         url=entry.link or "",
         final_url=response.final_url,
         status=response.status,
-        headers={k: v for k, v in response.headers.items() if k in _KEPT},
+        headers={k: v for k, v in response.headers.items() if k in _KEPT} | marks,
         body=response.body,
         fetched=now(),
         entry=entry,
         seconds=response.seconds,
     )
+
+
+def _unchanged(entry: Entry, response: Response) -> Page:
+    """What was asked for again is as it was."""
+    page = _nothing(entry, None, response.seconds)
+    return replace(page, status=304, final_url=response.final_url, error="unchanged")
 
 
 def _nothing(entry: Entry, error: FetchError | None, seconds: float = 0.0) -> Page:

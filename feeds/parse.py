@@ -10,6 +10,7 @@ import calendar
 import html
 import io
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -18,7 +19,9 @@ import feedparser
 import structlog
 from feedparser.encodings import convert_to_utf8
 
+from feeds import hints
 from feeds.addresses import masked, without_login
+from feeds.hints import Hints
 from news.errors import FeedError
 from news.ids import digest, entry_key
 from news.records import Entry, Feed
@@ -37,11 +40,26 @@ _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\b[^>]*>")
 _REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _LONG_REFERENCE = re.compile(rb"&#[xX]?[0-9a-fA-F]{9,};?")
+# Microsoft's channels of 1997, to which feedparser gives no version.
+_CDF = "XML that begins with <CHANNEL>"
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A body's entries, and what it says of how often to ask."""
+
+    entries: list[Entry]
+    hints: Hints
+
+
 def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) -> list[Entry]:
-    """The entries of `body` in the feed's order, each once.
+    """The entries of `body` alone; see `read`."""
+    return read(body, feed, content_type=content_type, seen=seen).entries
+
+
+def read(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) -> Parsed:
+    """The entries of `body` in the feed's order, each once, and its hints.
 
     `content_type` is the header, whose charset counts; `seen` becomes the entries' own. An entry
     with neither guid nor link is known by its title and date; one without a title as well is
@@ -51,8 +69,8 @@ def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) 
     where = masked(feed.url)
     if not body.strip():
         raise FeedError(f"{where}: found an empty body, expected RSS or Atom")
-    found = _read(body, without_login(feed.url), content_type, where)
-    if not found.get("version") and not found.entries:
+    found, text = _read(body, without_login(feed.url), content_type, where)
+    if not found.get("version") and not found.entries and what_is(body) != _CDF:
         raise FeedError(f"{where}: found {what_is(body)}, expected RSS or Atom")
     entries: dict[str, Entry] = {}
     nameless = 0
@@ -66,7 +84,7 @@ def parse(body: bytes, feed: Feed, *, content_type: str | None, seen: datetime) 
         log.warning(
             f"{nameless} of {len(found.entries)} entries of {where} skipped: no guid, link or title"
         )
-    return list(entries.values())
+    return Parsed(list(entries.values()), hints.of_feed(found.feed, text))
 
 
 def what_is(body: bytes) -> str:
@@ -84,8 +102,8 @@ def what_is(body: bytes) -> str:
     return "plain text"
 
 
-def _read(body: bytes, base: str, content_type: str | None, where: str) -> Any:
-    """feedparser's result. What it raises on some broken bodies is a FeedError as well."""
+def _read(body: bytes, base: str, content_type: str | None, where: str) -> tuple[Any, bytes]:
+    """feedparser's result, and the body as UTF-8. What it raises on broken bodies is a FeedError as well."""
     # Without a type feedparser would take the charset for Latin-1, by an RFC long gone.
     headers = {"content-type": content_type or "application/xml"}
     ours = {"content-type": "application/xml; charset=utf-8", "content-location": base}
@@ -93,12 +111,13 @@ def _read(body: bytes, base: str, content_type: str | None, where: str) -> Any:
     for mend in (bytes, _without_bad_references):
         try:
             text = _ENTITY.sub(b"", convert_to_utf8(headers, body, {}))
-            return feedparser.parse(
+            found = feedparser.parse(
                 io.BytesIO(mend(text)),  # bytes alone would be tried as a file's name first
                 response_headers=ours,
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
+            return found, text
         except Exception as error:
             trouble = error
     raise FeedError(
@@ -124,7 +143,8 @@ def _entry(item: Any, feed: Feed, seen: datetime) -> Entry | None:
     link = _link(_clean(item.get("link")), feed)
     kind = str((item.get("title_detail") or {}).get("type"))
     title = cut(plain(_clean(item.get("title"))[:_RAW], kind), _TITLE) or None
-    published = _published(item, seen)
+    updated = _moment(item, "updated_parsed", seen)
+    published = _moment(item, "published_parsed", seen) or updated
     named = guid or link
     if not named and not title:
         return None
@@ -135,6 +155,7 @@ def _entry(item: Any, feed: Feed, seen: datetime) -> Entry | None:
         link=link,
         title=title,
         published=published,
+        updated=updated,
         seen=seen,
         outlet=feed.outlet,
         language=feed.language,
@@ -160,17 +181,15 @@ def _link(link: str, feed: Feed) -> str | None:
     return absolute if fine else None
 
 
-def _published(item: Any, seen: datetime) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed"):
-        if name not in item or not item[name]:  # `get` would warn of its own fallback
-            continue
-        try:
-            moment = datetime.fromtimestamp(calendar.timegm(item[name]), UTC)
-        except (ValueError, OverflowError, OSError, TypeError):
-            continue
-        if moment.year >= _FIRST_YEAR and moment <= seen + timedelta(days=1):
-            return moment
-    return None
+def _moment(item: Any, name: str, seen: datetime) -> datetime | None:
+    if name not in item or not item[name]:  # `get` would warn of its own fallback
+        return None
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(item[name]), UTC)
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+    fine = moment.year >= _FIRST_YEAR and moment <= seen + timedelta(days=1)
+    return moment if fine else None
 
 
 def _summary(item: Any) -> str | None:

@@ -14,8 +14,14 @@ from news.text import words_only
 # Parameters that name a visitor or a campaign, never a page.
 _TRACKING = frozenset(
     "fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid cmpid cmp ito ocid icid smid ref_src "
-    "xtor wt_mc spm partner ftag taid guccounter guce_referrer".split()
+    "xtor wt_mc spm partner ftag taid guccounter guce_referrer gbraid wbraid gclsrc twclid ttclid "
+    "li_fat_id mkt_tok _hsenc _hsmi hsctatracking vero_id oly_enc_id oly_anon_id s_cid _openstat ysclid "
+    "iid maca traffic_source".split()
 )
+# Of Google's and Matomo's campaigns, AT Internet's and Comscore's.
+_CAMPAIGNS = ("utm_", "mtm_", "pk_", "at_", "ns_")
+# Where a reader came from, if that is the feed; another value may name a page.
+_FROM = frozenset(("ref", "source", "from"))
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -44,9 +50,15 @@ def canonical_url(url: str) -> str:
     query = [
         (k, v)
         for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if k.lower() not in _TRACKING and not k.lower().startswith("utm_")
+        if not _tracks(k.lower(), v.lower())
     ]
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(query), ""))
+
+
+def _tracks(name: str, value: str) -> bool:
+    """Whether a parameter is for those who count visitors."""
+    campaign = name in _TRACKING or name.startswith(_CAMPAIGNS)
+    return campaign or (name in _FROM and value.startswith("rss"))
 
 
 def article_id(url: str, part: str = "") -> str:
@@ -62,6 +74,16 @@ def text_hash(title: str | None, text: str) -> str:
 def entry_key(guid: str | None, link: str | None) -> str:
     """An entry within its feed: the guid, else the canonical link."""
     return digest("entry", guid.strip() if guid and guid.strip() else canonical_url(link or ""))
+
+
+def title_print(title: str | None) -> str:
+    """What tells a title from another, whatever its spaces."""
+    return digest("title", " ".join((title or "").split()), size=8)
+
+
+def page_key(link: str) -> str:
+    """The page that a link names, whatever campaign it was named in."""
+    return digest("page", canonical_url(link))
 
 
 def quote_id(article: str, revision: int, start: int, end: int, version: str) -> str:

@@ -120,6 +120,10 @@ def watch_problems(file: Path, watches: WatchesFile) -> list[Problem]:
     if watches.operator and watches.operator not in receivers:
         unknown(("operator",), watches.operator, receivers, "receiver")
     for i, receiver in enumerate(watches.receivers):
+        if receiver.kind != "rss" and not receiver.connection:
+            path = ("receivers", i, "connection")
+            expected = "the id of an Airflow connection"
+            out.append(Problem(str(file), located.line(path), dotted(path), "nothing", expected))
         if receiver.kind == "email" and not receiver.to:
             path = ("receivers", i, "to")
             problem = Problem(

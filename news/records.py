@@ -16,7 +16,7 @@ Modality = Literal[
     "actual", "claimed", "scheduled", "promised", "demanded", "hypothetical", "conditional"
 ]
 Status = Literal["article", "stub", "not_article", "failed", "quarantined"]
-OutcomeStatus = Status | Literal["retry"]
+OutcomeStatus = Status | Literal["retry", "unchanged"]
 Origin = Literal["live", "backfill", "recompute"]
 Span = tuple[int, int]
 
@@ -35,7 +35,12 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What is known of a feed between polls. `interval` in minutes, `errors` in a row."""
+    """What is known of a feed between polls. `interval` in minutes, `errors` in a row.
+
+    `asked` and `skips` are the body's own hints (`feeds.hints`). `moved_to` is where it is polled
+    instead of at `url`; `moving_to` where it has redirected for good, `moves` times in a row.
+    `settled` is when all that was there at first had been read.
+    """
 
     url: str
     etag: str | None = None
@@ -49,13 +54,21 @@ class FeedState:
     polled: datetime | None = None
     succeeded: datetime | None = None
     retired: bool = False
+    asked: float | None = None
+    skips: str | None = None
+    moved_to: str | None = None
+    moving_to: str | None = None
+    moves: int = 0
+    settled: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a feed. `key` is its identity within the feed (`news.ids.entry_key`).
 
-    `seen` is when we first saw it; `attempts` counts how often its page was asked for in vain.
+    `seen` is when we first saw it so; `attempts` counts how often its page was asked for in vain.
+    `step`: its page is fetched for so many-th time again, to see whether it has changed; 0 at first. It
+    was first `had` then, with these validators.
     """
 
     feed: str
@@ -70,15 +83,36 @@ class Entry:
     author: str | None = None
     summary: str | None = None
     attempts: int = 0
+    updated: datetime | None = None
+    step: int = 0
+    had: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is remembered of a known entry: a print of its title, and its date; None where unknown.
+
+    `waiting`: its page is still to be asked for again.
+    """
+
+    title: str | None
+    updated: datetime | None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What one poll of one feed gave: the state to keep if its entries are kept, and the entries."""
+    """What one poll of one feed gave: the state to keep if its entries are kept, and the entries.
+
+    `noted` are entries to be remembered whose page is not fetched.
+    """
 
     feed: Feed
     state: FeedState
     entries: tuple[Entry, ...] = ()
+    noted: tuple[Entry, ...] = ()
     unchanged: bool = False
     error: str | None = None
     seconds: float = 0.0
@@ -221,10 +255,26 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Where quotes or events belong: the cluster of each key, and clusters that are now part of another.
+class Body:
+    """An article as clusters of copies see it: `key` is its id, `words` the text of that revision.
 
-    `starts` has the time of the first quote of each cluster named.
+    The rest as of Said.
+    """
+
+    key: str
+    revision: int
+    at: datetime
+    words: str = ""
+    prints: tuple[int, ...] = ()
+    cluster: str | None = None
+    cluster_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Where articles, quotes or events belong: the cluster of each key, and clusters that are now part of another.
+
+    `starts` has the time of the first of each cluster named.
     """
 
     clusters: dict[str, str] = field(default_factory=dict)
@@ -323,7 +373,8 @@ class Outcome:
     """What became of one entry's page: every entry is accounted for, by an article or by a reason.
 
     `retry` is a page to ask for again later; `quarantined` one that killed, hung or bloated an
-    extractor twice. `articles` are the ids it gave (several for a live blog).
+    extractor twice; `unchanged` one fetched again. `articles` are the ids it gave (several for a live
+    blog). `had`: a body came, with these validators.
     """
 
     entry: Entry
@@ -332,6 +383,9 @@ class Outcome:
     reason: str | None
     fetched: datetime
     articles: tuple[str, ...] = ()
+    had: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +400,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """Somebody or something that the gazetteer knows. `gender`: f, m or None."""
+    """Somebody or something that the gazetteer knows. `gender`: f, m or None.
+
+    `in_full`: an article that does not name them in full does not mean them by a surname alone.
+    """
 
     id: str
     name: str
@@ -355,6 +412,7 @@ class Entity:
     country: str | None = None
     gender: str | None = None
     offices: tuple[Office, ...] = ()
+    in_full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,12 +465,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A watch and an article that it matched, with each hit and why."""
+    """A watch and an article that it matched, with each hit and why.
+
+    `condition` says on what it is told: `match` for the plain match, `spread:3` where a quote has come
+    to three outlets (the keys of its hits are then clusters), `revised:2` for a second revision.
+    """
 
     watch: str
     load: int
     extraction: Extraction
     hits: tuple[Hit, ...]
+    condition: str = "match"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A message in three lines, for one that tells of many. `link` is None where it is not to be followed."""
+
+    headline: str
+    source: str
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,6 +498,7 @@ class Message:
     body: str
     html: str | None = None
     slack: dict[str, object] | None = None
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,7 +507,7 @@ class Notification:
 
     `keys` are all the things it tells of (quote_key, event_key, article id); empty means `key`
     alone. `seen` is when the article was first seen. `due`: not before then; while sending, the
-    end of the lease.
+    end of the lease. `held`: it waits for others of its `group`; `bundled`: it went out with them.
     """
 
     id: str
@@ -444,13 +517,32 @@ class Notification:
     receiver: str
     message: Message
     created: datetime
-    state: Literal["pending", "sending", "sent", "failed", "dead"] = "pending"
+    state: Literal[
+        "pending", "sending", "sent", "failed", "dead", "silenced", "held", "bundled"
+    ] = "pending"
     attempts: int = 0
     due: datetime | None = None
     error: str | None = None
     sent: datetime | None = None
     seen: datetime | None = None
     keys: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nothing is told of a watch from `start` to before `end`, to one receiver or (None) to any.
+
+    `watch` may hold `*` and `?`. What it holds back is kept, in state `silenced`.
+    """
+
+    watch: str
+    receiver: str | None
+    start: datetime
+    end: datetime
+    who: str
+    why: str
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
+from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from news.records import Entity, Feed, Office
 from news.text import slug
@@ -17,8 +20,41 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> timedelta:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("a length of time such as 30s, 5m, 4h or 1d")
+    return timedelta(**{_UNITS[match[2]]: float(match[1])})
+
+
+def _clock(value: object) -> object:
+    # YAML reads 22:00 as a number of base 60.
+    return f"{value // 60:02d}:{value % 60:02d}" if isinstance(value, int) else value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, LookupError):
+        raise ValueError("a time zone such as Europe/Brussels") from None
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+
+
 class FetchSettings(Strict):
-    """How the one HTTP client behaves. Seconds and bytes."""
+    """How the one HTTP client behaves. Seconds and bytes.
+
+    `tdm`: each host's /.well-known/tdmrep.json is asked for; `no_ai`: `noai` and `noml` among a page's
+    robots directives reserve it as a TDM reservation does.
+    """
 
     contact: str = "https://github.com/wirewatch/wirewatch"
     connect_seconds: Annotated[float, Field(gt=0, le=120)] = 10
@@ -32,15 +68,21 @@ class FetchSettings(Strict):
     requests_per_second_per_host: Annotated[float, Field(gt=0)] = 4
     allowed_hosts: tuple[str, ...] = ()
     robots: bool = True
+    tdm: bool = True
+    no_ai: bool = True
 
 
 class IngestSettings(Strict):
-    """How a run of ingest is cut up."""
+    """How a run of ingest is cut up.
+
+    `refetch_hours`: pages are fetched again so long after they first came; empty: never.
+    """
 
     shards: Annotated[int, Field(ge=1, le=64)] = 2
     pages_per_run: Annotated[int, Field(ge=1)] = 2000
     page_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     every_minutes: Annotated[float, Field(gt=0)] = 1
+    refetch_hours: tuple[Annotated[float, Field(gt=0, le=720)], ...] = (1, 6, 24)
 
 
 class ExtractSettings(Strict):
@@ -58,8 +100,12 @@ class PublishSettings(Strict):
 
 
 class AlertSettings(Strict):
-    """What may alert, and how delivery is tried again."""
+    """What may alert, and how delivery is tried again.
 
+    `first_poll`: what a feed held when it was first polled is told as one message a watch, or each.
+    """
+
+    first_poll: Literal["together", "each"] = "together"
     max_age_hours: Annotated[float, Field(gt=0)] = 24
     retry_first_seconds: Annotated[float, Field(gt=0)] = 15
     retry_most_seconds: Annotated[float, Field(gt=0)] = 3600
@@ -82,6 +128,8 @@ class FeedSettings(Strict):
     def _web(cls, value: str) -> str:
         if not re.match(r"https?://[^\s/]+", value):
             raise ValueError("an http or https address")
+        if "${" in re.sub(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", "", value):
+            raise ValueError("${NAME}, the name being that of a variable of the environment")
         return value
 
     def record(self) -> Feed:
@@ -103,21 +151,48 @@ class FeedsFile(Strict):
 
 
 class WatchSettings(Strict):
-    """One watch: a name and a query. The query's own errors are found by `alerts.watch`."""
+    """One watch: a name and a query. The query's own errors are found by `alerts.watch`.
+
+    `spread`: told of a quote when so many outlets carry it. `revised`: told of an article that matched
+    and has changed what it says. `each`: told of each match; unless set, where nothing else is asked.
+    """
 
     name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,79}$")]
     query: Annotated[str, Field(min_length=1)]
     description: str | None = None
+    spread: Annotated[int, Field(ge=2, le=1000)] | None = None
+    revised: bool = False
+    each: bool | None = None
+
+    @property
+    def tells_each(self) -> bool:
+        """Whether each match is told of."""
+        return self.each if self.each is not None else not (self.spread or self.revised)
+
+
+ReceiverKind = Literal["email", "slack", "apprise", "rss"]
+
+
+class CapSettings(Strict):
+    """At most so many messages in so long; what is over comes as one message when that has passed."""
+
+    most: Annotated[int, Field(ge=1)]
+    per: Duration
 
 
 class ReceiverSettings(Strict):
-    """Where messages go. `connection` is the id of an Airflow connection, never a secret."""
+    """Where messages go. `connection` is the id of an Airflow connection, never a secret.
+
+    `file`: of a feed (kind rss), which needs no connection; relative to `var/alerts`.
+    """
 
     name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,79}$")]
-    kind: Literal["email", "slack"]
-    connection: str
+    kind: ReceiverKind
+    connection: str = ""
     to: tuple[str, ...] = ()
+    file: Path | None = None
     sender: str | None = None
+    cap: CapSettings | None = None
 
     @field_validator("to")
     @classmethod
@@ -128,21 +203,51 @@ class ReceiverSettings(Strict):
         return value
 
 
+class QuietSettings(Strict):
+    """Hours of the day in which nothing is told; it comes as one message when they are over."""
+
+    start: Annotated[Clock, Field(alias="from")]
+    end: Annotated[Clock, Field(alias="to")]
+    zone: Zone = "UTC"
+
+
+class DigestSettings(Strict):
+    """Everything as one message, each full hour or each day `at` a time of day."""
+
+    every: Literal["hour", "day"] = "day"
+    at: Clock = time(7)
+    zone: Zone = "UTC"
+
+
 class RouteSettings(Strict):
-    """The first child route whose `watches` names the watch wins; else this route's receivers."""
+    """The first child route whose `watches` names the watch wins; else this route's receivers.
+
+    The rest is Alertmanager's, and a child has it of its parent unless it says otherwise. With
+    `group_by`, what a group gathers is one message: the first after `group_wait`, the next not before
+    `group_interval` is over.
+    """
 
     receivers: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     routes: tuple[RouteSettings, ...] = ()
+    group_by: tuple[Literal["watch", "outlet"], ...] | None = None
+    group_wait: Duration | None = None
+    group_interval: Duration | None = None
+    quiet: QuietSettings | None = None
+    digest: DigestSettings | None = None
 
 
 class WatchesFile(Strict):
-    """The file of watches, receivers and the route between them."""
+    """The file of watches, receivers and the route between them.
+
+    `heartbeat`: id of a connection whose address is called after each round of delivery.
+    """
 
     watches: tuple[WatchSettings, ...] = ()
     receivers: tuple[ReceiverSettings, ...] = ()
     route: RouteSettings = RouteSettings()
     operator: str | None = None
+    heartbeat: str | None = None
 
 
 class OfficeSettings(Strict):

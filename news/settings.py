@@ -18,6 +18,8 @@ from news.problems import problem, twice, watch_problems
 from news.records import Entity, Feed
 from news.schema import (
     AlertSettings,
+    CapSettings,
+    DigestSettings,
     ExtractSettings,
     FeedSettings,
     FeedsFile,
@@ -27,6 +29,8 @@ from news.schema import (
     PeopleFile,
     PersonSettings,
     PublishSettings,
+    QuietSettings,
+    ReceiverKind,
     ReceiverSettings,
     RouteSettings,
     SettingsFile,
@@ -34,12 +38,15 @@ from news.schema import (
     WatchesFile,
     WatchSettings,
 )
+from news.text import slug
 from news.yaml import load
 
 __all__ = [
     "DEFAULT",
     "ROOT",
     "AlertSettings",
+    "CapSettings",
+    "DigestSettings",
     "ExtractSettings",
     "FeedSettings",
     "FetchSettings",
@@ -47,6 +54,8 @@ __all__ = [
     "OfficeSettings",
     "PersonSettings",
     "PublishSettings",
+    "QuietSettings",
+    "ReceiverKind",
     "ReceiverSettings",
     "RouteSettings",
     "Settings",
@@ -79,9 +88,11 @@ class Settings(Strict):
     receivers: tuple[ReceiverSettings, ...] = ()
     route: RouteSettings = RouteSettings()
     operator: str | None = None
+    heartbeat: str | None = None
     people: tuple[Entity, ...] = ()
     extracts: Path = Path("people.d")
     imported: tuple[Path, ...] = ()
+    feeds_file: Path | None = None
     watches_file: Path | None = None
     watch_lines: dict[str, int] = Field(default_factory=dict)
 
@@ -151,18 +162,28 @@ def read_settings(file: Path | None = None) -> Settings:
         alert=main.alert,
         feeds=tuple(f.record() for f in feeds.feeds),
         watches=watches.watches,
-        receivers=watches.receivers,
+        receivers=tuple(_with_file(r, (beside / main.var).resolve()) for r in watches.receivers),
         route=watches.route,
         operator=watches.operator,
+        heartbeat=watches.heartbeat,
         people=tuple(p.record() for p in people.people) if people else (),
         extracts=extracts,
         imported=tuple(sorted(extracts.glob("*.jsonl"))),
+        feeds_file=beside / main.feeds,
         watches_file=beside / main.watches,
         watch_lines={
             w.name: located.line(("watches", i, "query")) or 1
             for i, w in enumerate(watches.watches)
         },
     )
+
+
+def _with_file(receiver: ReceiverSettings, var: Path) -> ReceiverSettings:
+    """A receiver with the whole path of its file, where it writes one."""
+    if receiver.kind != "rss":
+        return receiver
+    name = receiver.file or Path(f"{slug(receiver.name)}.xml")
+    return receiver.model_copy(update={"file": var / "alerts" / name})
 
 
 def _named_files(file: Path) -> SettingsFile:

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from news.errors import WirewatchError
 from state import tables
 
-VERSION = 1
+VERSION = 4
 """Of the tables; a database with a higher one was written by a newer wirewatch."""
 
 WAIT = 60
@@ -145,5 +145,27 @@ def _make(engine: Engine) -> None:
                 f"this one knows {VERSION}): update wirewatch"
             )
         tables.metadata.create_all(db)
-        if found is None:
+        if found is not None and found < VERSION:
+            _extend(db)
+        if found == 1:
+            # What was polled before had been read in full.
+            old = tables.feeds
+            db.execute(sa.update(old).values(settled=old.c.succeeded))
+        if found != VERSION:
             db.execute(sa.insert(tables.version).values(number=VERSION))
+
+
+def _extend(db: Connection) -> None:
+    """Give the tables of an older version the columns and indexes that have been added since.
+
+    A new column is empty or has a default of the server's: rows stay as they are.
+    """
+    inspector = sa.inspect(db)
+    for table in tables.metadata.sorted_tables:
+        there = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                ddl = sa.schema.CreateColumn(column).compile(dialect=db.dialect)
+                db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {ddl}")
+        for index in table.indexes:
+            index.create(db, checkfirst=True)

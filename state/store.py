@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from news.records import Entry, FeedState, Match, Message, Notification, Outcome
 from news.time import now as right_now
 from state import tables
 from state.database import add, chunks, engine, put, write
+from state.entries import look, note
+from state.refetches import plan
 
 # A deliverer that was killed gives its claims back after this long. Each notification that it
 # settles renews those it still holds, so a lease need outlast one delivery, not a batch of them.
@@ -28,7 +30,8 @@ LONGEST_WAIT = timedelta(hours=6)
 _entry: TypeAdapter[Entry] = TypeAdapter(Entry)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 # `keys` are the rows of `told`, which nobody needs once the notification is written.
-_NOTIFICATION = [f.name for f in fields(Notification) if f.name not in ("message", "keys")]
+_APART = ("message", "keys", "group")  # kept as JSON, and in tables of their own
+_NOTIFICATION = [f.name for f in fields(Notification) if f.name not in _APART]
 
 
 class Store:
@@ -56,15 +59,27 @@ class Store:
             rows = db.execute(sa.select(t).order_by(t.c.errors.desc(), t.c.url)).mappings()
             return [FeedState(**row) for row in rows]
 
-    def known(self, feed: str, keys: Sequence[str]) -> set[str]:
-        """Those of `keys` that this feed's entries have been dealt with or wait for another try."""
-        found: set[str] = set()
-        t = tables.entries
+    def settled(self, feeds: Collection[str]) -> dict[str, datetime | None]:
+        """Of those of `feeds` that were ever polled, when all that was there at first had been read."""
+        t, found = tables.feeds, dict[str, datetime | None]()
         with self._engine.connect() as db:
-            for some in chunks(keys):
-                query = sa.select(t.c.key).where(t.c.feed == feed, t.c.key.in_(some))
-                found.update(db.scalars(query))
+            for some in chunks(sorted(feeds)):
+                found |= _pairs(db, sa.select(t.c.url, t.c.settled).where(t.c.url.in_(some)))
         return found
+
+    def awake(self, now: datetime, longest: timedelta) -> tuple[dict[str, FeedState], set[str]]:
+        """States of the feeds that may be due at `now`, and the addresses of those that are not.
+
+        Not due: retired, or due later and last polled, if without an error, less than `longest` ago.
+        Of a hundred thousand feeds few are due in any minute: only their rows become records.
+        """
+        t = tables.feeds
+        late = sa.and_(t.c.errors == 0, t.c.polled <= now - longest)
+        may = sa.and_(~t.c.retired, sa.or_(t.c.due.is_(None), t.c.due <= now, late))
+        with self._engine.connect() as db:
+            states = [FeedState(**row) for row in db.execute(sa.select(t).where(may)).mappings()]
+            asleep = set(db.scalars(sa.select(t.c.url).where(sa.func.coalesce(~may, True))))
+        return {state.url: state for state in states}, asleep
 
     def waiting(self, now: datetime) -> list[Entry]:
         """Entries whose page is to be asked for again by now, the longest due first."""
@@ -75,13 +90,20 @@ class Store:
         return [replace(_entry.validate_json(e), attempts=n) for e, n in rows]
 
     def commit(
-        self, polls: Sequence[Poll], outcomes: Sequence[Outcome], *, attempts: int, now: datetime
+        self,
+        polls: Sequence[Poll],
+        outcomes: Sequence[Outcome],
+        *,
+        attempts: int,
+        now: datetime,
+        refetch: Sequence[float] = (),
     ) -> None:
         """Remember how far each feed was read, and what became of each entry; one transaction.
 
         An outcome `retry` waits with a growing delay; after `attempts` tries it is `failed`. Safe
         to be called again with the same, and late: an older poll never overwrites a newer one's
-        state, nor does an entry that is done come back to wait.
+        state, nor does an entry that is done come back to wait. `refetch`: hours after which a page
+        that came is fetched again.
         """
         t = tables.entries
         with write(self._engine) as db:
@@ -91,11 +113,21 @@ class Store:
                 if before is None or polled is None or polled >= before:
                     put(db, tables.feeds, asdict(poll.state))
             for outcome in outcomes:
+                plan(db, outcome, refetch)
+                if outcome.entry.step:
+                    continue  # what became of the entry is known
                 row = _entry_row(outcome, attempts, now)
                 unless = t.c.attempts > row["attempts"]
                 if row["status"] == "waiting":
                     unless = sa.or_(unless, t.c.status != "waiting")
                 put(db, t, row, unless=unless)
+                if row["status"] != "waiting":
+                    # One that was known has changed: it need not be asked for again for that.
+                    note(db, outcome.entry)
+            for entry in (e for poll in polls for e in poll.noted):
+                row = {"feed": entry.feed, "key": entry.key, "status": "elsewhere", "attempts": 0}
+                add(db, t, row | look(entry))
+                note(db, entry)
 
     # Watches and the outbox
 
@@ -132,6 +164,16 @@ class Store:
                 put(db, t, {"watch": watch, "load": load}, unless=t.c.load > load)
         return new
 
+    def matched(self, articles: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+        """By watch and article, each key found in it and the first revision that had it."""
+        t, found = tables.matches, dict[tuple[str, str], dict[str, int]]()
+        with self._engine.connect() as db:
+            for some in chunks(list(articles)):
+                query = sa.select(t.c.watch, t.c.article, t.c.key, t.c.revision)
+                for row in db.execute(query.where(t.c.article.in_(some))):
+                    found.setdefault((row[0], row[1]), {})[row[2]] = row[3]
+        return found
+
     def claim(
         self, now: datetime, *, limit: int = 100, receiver: str | None = None
     ) -> list[Notification]:
@@ -154,7 +196,7 @@ class Store:
             for some in chunks(ids):
                 db.execute(sa.update(t).where(t.c.id.in_(some)).values(claim=claim, **lease))
         self._claims.update(dict.fromkeys(ids, claim))
-        return [_notification({**row, **lease}) for row in rows]
+        return [notification({**row, **lease}) for row in rows]
 
     def sent(self, id: str, now: datetime) -> None:
         """The receiver has taken it. That holds even if the lease was over: it cannot be unsent."""
@@ -168,6 +210,16 @@ class Store:
         """Given up. Nothing happens if the lease was over."""
         self._settle(id, right_now(), held=True, state="dead", error=error, due=None)
 
+    def retry(self, ids: Sequence[str] | None = None) -> int:
+        """What was given up is pending again, all of it or these; how many there were."""
+        t = tables.notifications
+        dead = sa.update(t).where(t.c.state == "dead")
+        if ids is not None:
+            dead = dead.where(t.c.id.in_(ids))
+        with write(self._engine) as db:
+            again = db.execute(dead.values(state="pending", attempts=0, due=None, claim=None))
+            return int(again.rowcount)
+
     def notifications(self, state: str | None = None) -> list[Notification]:
         """The outbox, oldest first, or what of it is in `state`."""
         t = tables.notifications
@@ -175,7 +227,7 @@ class Store:
         if state is not None:
             query = query.where(t.c.state == state)
         with self._engine.connect() as db:
-            return [_notification(dict(row)) for row in db.execute(query).mappings()]
+            return [notification(dict(row)) for row in db.execute(query).mappings()]
 
     def counts(self) -> dict[str, int]:
         """Notifications by state."""
@@ -212,7 +264,7 @@ def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]
         "attempts": tried,
         "due": None,
         "entry": None,
-    }
+    } | look(outcome.entry)
     if outcome.status != "retry":
         return row
     if tried >= attempts:
@@ -244,11 +296,20 @@ def _add_notification(db: Connection, n: Notification) -> bool:
     new = [add(db, tables.told, told | {"key": key}) for key in keys]
     if not any(new):
         return False
+    if not (added := insert(db, n)) or n.state != "held":
+        return added
+    held = {"notification": n.id, "receiver": n.receiver, "group": n.group, "until": n.due}
+    return add(db, tables.holds, held)
+
+
+def insert(db: Connection, n: Notification) -> bool:
+    """Put a notification into the outbox; False where it is there."""
     row = {name: getattr(n, name) for name in _NOTIFICATION}
     return add(db, tables.notifications, row | {"message": _json(n.message)})
 
 
-def _notification(row: Mapping[str, Any]) -> Notification:
+def notification(row: Mapping[str, Any]) -> Notification:
+    """A row of the outbox as a record."""
     kept = {name: row[name] for name in _NOTIFICATION}
     return Notification(**kept, message=_message.validate_json(row["message"]))
 

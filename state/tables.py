@@ -61,9 +61,16 @@ feeds = sa.Table(
     sa.Column("polled", Utc),
     sa.Column("succeeded", Utc),
     sa.Column("retired", sa.Boolean, nullable=False),
+    sa.Column("asked", sa.Float),
+    sa.Column("skips", sa.Text),
+    sa.Column("moved_to", Plain),
+    sa.Column("moving_to", Plain),
+    sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("settled", Utc),
 )
 
-# An entry is `waiting` while its page is to be asked for again, then what became of it.
+# An entry is `waiting` while its page is to be asked for again, then what became of it; `elsewhere`:
+# its page came by another feed. `title`, `updated` and `page` tell whether it, or its page, is known.
 entries = sa.Table(
     "entries",
     metadata,
@@ -74,7 +81,25 @@ entries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("due", Utc),
     sa.Column("entry", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("updated", Utc),
+    sa.Column("page", sa.Text),
     sa.Index("entries_waiting", "status", "due"),
+    sa.Index("entries_page", "page"),
+)
+
+# Pages fetched again on a schedule, counted from when they were `had`: the next is the `step`th, or
+# none where `due` is empty.
+refetches = sa.Table(
+    "refetches",
+    metadata,
+    sa.Column("feed", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("had", Utc, nullable=False),
+    sa.Column("due", Utc),
+    sa.Column("entry", sa.Text),
+    sa.Index("refetches_due", "due"),
 )
 
 marks = sa.Table(
@@ -128,6 +153,39 @@ told = sa.Table(
     sa.Column("condition", sa.Text, primary_key=True),
     sa.Column("receiver", sa.Text, primary_key=True),
     sa.Column("notification", sa.Text, nullable=False),
+)
+
+# What waits for others of its group, and until when; gone when it is told.
+holds = sa.Table(
+    "holds",
+    metadata,
+    sa.Column("notification", sa.Text, primary_key=True),
+    sa.Column("receiver", sa.Text, nullable=False),
+    sa.Column("group", Plain, nullable=False),
+    sa.Column("until", Utc, nullable=False),
+    sa.Index("holds_group", "group", "until"),
+)
+
+# When each group was told last.
+groups = sa.Table(
+    "groups",
+    metadata,
+    sa.Column("group", Plain, primary_key=True),
+    sa.Column("told", Utc, nullable=False),
+)
+
+# What is not to be told for a while. A silence is never removed: expired, it ends now.
+silences = sa.Table(
+    "silences",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("watch", Plain, nullable=False),
+    sa.Column("receiver", Plain),
+    sa.Column("start", Utc, nullable=False),
+    sa.Column("end", Utc, nullable=False),
+    sa.Column("who", Plain, nullable=False),
+    sa.Column("why", Plain, nullable=False),
+    sa.Index("silences_end", "end"),
 )
 
 # What people have put right, never changed afterwards: of each subject the newest row holds.

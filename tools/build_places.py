@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "extractors" / "gazetteer" / "cities.tsv"
 sys.path.insert(0, str(ROOT))
 
-from extractors.atlas import SEAT, key  # noqa: E402
+from extractors.places.atlas import SEAT, key  # noqa: E402
 
 LEAST = 15_000
 _LARGE = 100_000

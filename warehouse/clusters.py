@@ -1,4 +1,4 @@
-"""Where the quotes and events of a load belong: candidates by fingerprint, decided by the caller.
+"""Where the articles, quotes and events of a load belong: candidates by fingerprint, decided by the caller.
 
 A batch costs what the batch costs, and a scan of the fingerprints of the weeks around it, never of all
 history: 77 ms for ten million on two cores. One that more than `HOT` clusters share tells nothing.
@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from news.records import Done, Said, Spread
+from news.records import Body, Done, Said, Spread
 
 HOT = 40
 # How far apart, by when their articles were first seen, two may be that are one.
@@ -52,12 +52,12 @@ WHERE c.first_at BETWEEN $since AND $until ORDER BY 1
 """
 _TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
 _PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": _TIME})
-One = TypeVar("One", Said, Done)
-Judged = TypeVar("Judged", Said, Done, contravariant=True)
+One = TypeVar("One", Body, Said, Done)
+Judged = TypeVar("Judged", Body, Said, Done, contravariant=True)
 
 
 class Clustering(Protocol[Judged]):
-    """What decides which things are one: extractors/cluster, extractors/occurrence, or another's."""
+    """What decides which things are one: extractors/cluster, occurrence, copies, or another's."""
 
     def prints(self, one: Judged) -> tuple[int, ...]:
         """The fingerprints by which others like it are found."""
@@ -68,21 +68,26 @@ class Clustering(Protocol[Judged]):
 
 @dataclass(frozen=True)
 class Clusterings:
-    """What decides on quotes, and what on events."""
+    """What decides on quotes, what on events, and what on articles."""
 
     quotes: Clustering[Said]
     events: Clustering[Done]
+    articles: Clustering[Body]
 
 
 @dataclass(frozen=True)
 class _Kind(Generic[One]):
-    """Where one kind of things is kept. `columns` are those of a record, in its tables' names."""
+    """Where one kind of things is kept. `columns` are those of a record, in its tables' names.
+
+    `texts` gives the words of what is asked for, where its table of clusters does not repeat them.
+    """
 
     record: type[One]
     facts: str
     key: str
     new: str
     columns: dict[str, tuple[str, pa.DataType]]
+    texts: str = ""
 
     @property
     def names(self) -> dict[str, str]:
@@ -160,15 +165,32 @@ EVENTS = _Kind(
         "first_day": ("first_day", _TEXT), "last_day": ("last_day", _TEXT),
     },
 )  # fmt: skip
+ARTICLES = _Kind(
+    Body,
+    "articles",
+    "article",
+    # What a feed says of a page in a few words is placed when the page has come, as a revision.
+    """
+    SELECT id, revision, first_at, NULL, NULL, NULL FROM articles
+    WHERE load = $load AND status = 'article' ORDER BY first_at, id
+    """,
+    {"key": ("article", _TEXT), "revision": ("revision", pa.int32()), "at": ("first_at", _TIME)},
+    # A semi-join: with a join DuckDB would read the other articles' texts too.
+    """
+    SELECT id, revision, text FROM articles
+    WHERE id IN (SELECT unnest($keys)) AND first_at BETWEEN $since AND $until
+    """,
+)
 
 
 def place_all(connection: DuckDBPyConnection, clusterings: Clusterings) -> None:
-    """Give each quote and event that landed since the last one placed its cluster.
+    """Give each article, quote and event that landed since the last one placed its cluster.
 
     Usually those of the load at hand; after an update from a warehouse without clusters, all history.
     """
     _place_pending(connection, QUOTES, clusterings.quotes)
     _place_pending(connection, EVENTS, clusterings.events)
+    _place_pending(connection, ARTICLES, clusterings.articles)
 
 
 def _place_pending(
@@ -190,7 +212,11 @@ def place(
     new = [one for one in new if _member(one.key) not in there]
     if not new:
         return 0
-    new = [replace(one, prints=clustering.prints(one)) for one in new]
+    new = [replace(one, prints=clustering.prints(one)) for one in _told(connection, kind, new)]
+    if kind.texts:
+        new = [one for one in new if one.prints]  # too short to be told from others
+    if not new:
+        return 0
     known = _candidates(connection, kind, new)
     spread = clustering.assign(new, known)
     _move(connection, kind, spread, load)
@@ -209,7 +235,21 @@ def _candidates(connection: DuckDBPyConnection, kind: _Kind[One], new: Sequence[
     found = connection.execute(
         _CANDIDATES.format(**kind.names), {"most": MOST, **window}
     ).fetchall()
-    return [kind.one(row) for row in found]
+    return _told(connection, kind, [kind.one(row) for row in found])
+
+
+def _told(connection: DuckDBPyConnection, kind: _Kind[One], some: Sequence[One]) -> list[One]:
+    """The same, each with its words."""
+    if not (kind.texts and some):
+        return list(some)
+    times = [one.at for one in some]
+    values = {"keys": [one.key for one in some], "since": min(times), "until": max(times)}
+    rows = connection.execute(kind.texts, values).fetchall()
+    words = {(key, revision): text for key, revision, text in rows}
+    return [
+        replace(one, words=words[one.key, one.revision]) if isinstance(one, Body) else one
+        for one in some
+    ]
 
 
 def _member(key: str) -> int:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 import structlog
 from duckdb import DuckDBPyConnection
 
@@ -148,11 +147,11 @@ def _publish(settings: Settings, done: Done) -> None:
 
 
 def _archive(folder: Path, settings: Settings) -> None:
-    """Keep the raw pages, so that everything after them can be computed again."""
+    """Keep the raw pages, so that everything after them can be computed again; but none that forbids it."""
     for file in stage.files(folder, "pages"):
         try:
             stage.check(file, "pages")
-            if not pq.read_metadata(file).num_rows:
+            if not stage.drop_unkept(file):
                 continue  # of a poll that found nothing new; it goes with its folder
         except StageError as error:
             log.error("staged pages set aside", file=str(file), error=str(error))

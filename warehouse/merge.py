@@ -12,23 +12,26 @@ from duckdb import DuckDBPyConnection
 from news import ids
 from news.records import Origin
 from news.time import now
+from warehouse import changes
 from warehouse.clusters import Clusterings, place_all
 
 Staged = dict[str, pa.Table]
 
-# An article is new where no revision has this text last; the earliest seen of a batch wins.
+# An article is new where no revision has this text last; the earliest seen of a batch wins, a page
+# before what a feed says of it. Once the page was had, a feed's text is no revision of it.
 _NEW_ARTICLES = """
 CREATE TEMP TABLE new_articles AS
 WITH batch AS (
     SELECT * FROM staged_articles
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY seen, text_hash) = 1
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY source = 'feed', seen, text_hash) = 1
 ), latest AS (
-    SELECT id, revision, text_hash FROM articles WHERE id IN (SELECT id FROM batch)
+    SELECT id, revision, text_hash, source FROM articles WHERE id IN (SELECT id FROM batch)
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1
 )
 SELECT b.* REPLACE (coalesce(l.revision, 0) + 1 AS revision)
 FROM batch b LEFT JOIN latest l USING (id)
-WHERE l.id IS NULL OR l.text_hash <> b.text_hash
+WHERE l.id IS NULL
+   OR (l.text_hash <> b.text_hash AND NOT (b.source = 'feed' AND l.source <> 'feed'))
 """
 # `at` is a reserved word of DuckDB's.
 _ARTICLES = """
@@ -46,6 +49,8 @@ MERGE INTO pages p USING (
     SELECT entry.feed AS feed, entry.key AS entry_key, url, entry.outlet AS outlet,
            entry.title AS title, status, reason, fetched, articles, $load AS load
     FROM staged_outcomes
+    -- What came of a page fetched again tells only where it gave something: else the first time holds.
+    WHERE entry.step = 0 OR status IN ('article', 'stub')
     QUALIFY row_number() OVER (PARTITION BY entry.feed, entry.key ORDER BY fetched DESC) = 1
 ) s ON p.feed = s.feed AND p.entry_key = s.entry_key
 WHEN MATCHED THEN UPDATE SET url = s.url, outlet = s.outlet, title = s.title, status = s.status,
@@ -131,12 +136,14 @@ def merge(
         counts[kind] = len(facts)
         connection.register(f"staged_{kind}", facts)
         connection.execute(_FACTS.format(kind=kind), {"load": number})
+    loaded = now()
+    changes.keep(connection, number, loaded)
     if clusterings is not None:
         place_all(connection, clusterings)
     connection.execute(_PAGES, {"load": number})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began
-    row = {"load": number, "run": run, "batch": batch, "origin": origin, "loaded": now()}
+    row = {"load": number, "run": run, "batch": batch, "origin": origin, "loaded": loaded}
     names, values = zip(*(row | counts | {"seconds": seconds}).items(), strict=True)
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO loads ({', '.join(names)}) VALUES ({marks})", values)

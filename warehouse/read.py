@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -77,6 +77,28 @@ def extractions_since(
         yield row["load"], _extraction(row, found)
 
 
+def extractions_of(
+    connection: DuckDBPyConnection, articles: Sequence[tuple[str, int]]
+) -> Iterator[Extraction]:
+    """The extractions of these revisions (article id, number), in their order."""
+    # A semi-join: with a join DuckDB would read the other articles' texts too.
+    asked, values = "(SELECT unnest($ids))", {"ids": [id for id, _ in articles]}
+    rows = _rows(connection, f"SELECT * FROM articles WHERE id IN {asked}", values)
+    facts = {
+        kind: _rows(
+            connection,
+            f"SELECT * FROM {kind} WHERE article IN {asked} ORDER BY article, span_start",
+            values,
+        )
+        for kind in _ADAPTERS
+    }
+    found = {kind: _by_article(kind, some) for kind, some in facts.items()}
+    by_id = {(row["id"], row["revision"]): row for row in rows}
+    for key in articles:
+        if key in by_id:
+            yield _extraction(by_id[key], found)
+
+
 def summary(settings: Settings) -> dict[str, Any]:
     """What there is: `{"load": newest, "loads": n, "loaded": when, "outlets": {outlet: counts}}`.
 
@@ -116,8 +138,10 @@ def query(
             raise WarehouseError(str(error)) from None
 
 
-def _rows(connection: DuckDBPyConnection, sql: str, values: dict[str, int]) -> list[dict[str, Any]]:
-    table = connection.execute(sql, values).to_arrow_table()
+def _rows(
+    connection: DuckDBPyConnection, sql: str, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    table = connection.execute(sql, dict(values)).to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist(maps_as_pydicts="lossy")
     return rows
 

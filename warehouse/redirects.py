@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from duckdb import DuckDBPyConnection
+
 from news.ids import digest
 from news.records import Redirect
 from news.settings import Settings
@@ -13,7 +15,6 @@ from warehouse.connect import writer
 
 RUN = "entity-redirects"
 _KNOWN = "SELECT entity, moved_to, name, kind FROM entity_redirects ORDER BY entity"
-# A load of its own, so that it is published; as a recompute it alerts nobody.
 _LOAD = """
 INSERT INTO loads (load, run, batch, origin, loaded, pages, articles, revisions, quotes, events,
                    mentions, seconds)
@@ -38,10 +39,14 @@ def keep(settings: Settings, redirects: Sequence[Redirect], *, wait: float = 600
             connection.execute("DELETE FROM entity_redirects")
             if rows:
                 connection.executemany("INSERT INTO entity_redirects VALUES (?, ?, ?, ?)", rows)
-            seconds = time.monotonic() - began
-            connection.execute(_LOAD, [RUN, digest("redirects", rows), now(), seconds])
+            note(connection, RUN, digest("redirects", rows), time.monotonic() - began)
             connection.commit()
         except Exception:
             connection.rollback()
             raise
     return True
+
+
+def note(connection: DuckDBPyConnection, run: str, batch: str, seconds: float) -> None:
+    """A load of its own for what came from nowhere else, so that it is published; it alerts nobody."""
+    connection.execute(_LOAD, [run, batch, now(), seconds])

@@ -93,8 +93,10 @@ def outcome(page: Page, extractions: list[Extraction]) -> Outcome:
     )
     status: OutcomeStatus = first.status if first else "failed"
     reason = first.reason if first else "nothing was extracted"
-    if page.body is None:
+    if page.body is None and not articles:
         status, reason = ("retry" if page.temporary else "failed"), page.error
+    if page.status == 304:
+        status, reason = "unchanged", None
     return Outcome(
         entry=page.entry,
         url=page.url,
@@ -102,6 +104,9 @@ def outcome(page: Page, extractions: list[Extraction]) -> Outcome:
         reason=reason,
         fetched=page.fetched,
         articles=articles,
+        had=page.body is not None,
+        etag=page.headers.get("etag"),
+        last_modified=page.headers.get("last-modified"),
     )
 
 

@@ -29,16 +29,18 @@ def _schema(required: str, shape: dict[str, pa.DataType]) -> pa.Schema:
 
 
 ENTRY = _struct(
-    "feed key seen outlet attempts",
+    "feed key seen outlet attempts step",
     feed=TEXT, key=TEXT, guid=TEXT, link=TEXT, title=TEXT, published=TIME, seen=TIME, outlet=TEXT,
-    language=TEXT, author=TEXT, summary=TEXT, attempts=INT,
+    language=TEXT, author=TEXT, summary=TEXT, attempts=INT, updated=TIME,
+    step=INT, had=TIME, etag=TEXT, last_modified=TEXT,
 )  # fmt: skip
 FEED = _struct(
     url=TEXT, outlet=TEXT, language=TEXT, tags=pa.list_(TEXT), min_minutes=REAL, max_minutes=REAL
 )
 STATE = _struct(
     url=TEXT, etag=TEXT, last_modified=TEXT, body_hash=TEXT, due=TIME, interval=REAL, errors=INT,
-    error=TEXT, status=INT, polled=TIME, succeeded=TIME, retired=FLAG,
+    error=TEXT, status=INT, polled=TIME, succeeded=TIME, retired=FLAG, asked=REAL, skips=TEXT,
+    moved_to=TEXT, moving_to=TEXT, moves=INT, settled=TIME,
 )  # fmt: skip
 PARTY = _struct(mention=TEXT, start=INT, end=INT, id=TEXT, name=TEXT)
 PLACE = _struct(mention=TEXT, id=TEXT, name=TEXT, country=TEXT, lat=REAL, lon=REAL)
@@ -54,8 +56,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "polls": _schema(
         "feed state",
         {
-            "feed": FEED, "state": STATE, "entries": pa.list_(ENTRY), "unchanged": FLAG,
-            "error": TEXT, "seconds": REAL,
+            "feed": FEED, "state": STATE, "entries": pa.list_(ENTRY), "noted": pa.list_(ENTRY),
+            "unchanged": FLAG, "error": TEXT, "seconds": REAL,
         }
     ),
     "pages": _schema(
@@ -70,7 +72,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "entry status fetched",
         {
             "entry": ENTRY, "url": TEXT, "status": TEXT, "reason": TEXT, "fetched": TIME,
-            "articles": pa.list_(TEXT),
+            "articles": pa.list_(TEXT), "had": FLAG, "etag": TEXT, "last_modified": TEXT,
         }
     ),
     "articles": _schema(

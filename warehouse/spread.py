@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from news.settings import Settings
+from warehouse.connect import writer
 from warehouse.read import query
 
 _CLUSTERS = """
@@ -67,3 +69,27 @@ def clusters(
         Cluster(id_, content, who, at, outlets, articles, tuple(carried[id_]))
         for id_, content, who, at, outlets, articles in rows
     ]
+
+
+_OUTLETS_OF = """
+WITH mine AS (SELECT quote AS asked, cluster FROM quote_clusters WHERE quote IN (SELECT unnest($keys))),
+carried AS (
+    SELECT m.asked, m.cluster, a.outlet, min(a.first_at) AS first_at
+    FROM mine m JOIN quote_clusters c USING (cluster) JOIN quotes q ON q.key = c.quote
+    JOIN latest_articles a ON a.id = q.article AND a.revision = q.revision
+    GROUP BY ALL
+)
+SELECT asked, cluster, list(outlet ORDER BY first_at, outlet) FROM carried GROUP BY ALL
+"""
+
+
+def outlets_of(settings: Settings, keys: Sequence[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Of each quote_key its cluster and the outlets that carry it, the first first; as loaded.
+
+    Reads the writer's file, within the lane, as matching does.
+    """
+    if not keys or not settings.writer.exists():
+        return {}
+    with writer(settings) as connection:
+        rows = connection.execute(_OUTLETS_OF, {"keys": list(keys)}).fetchall()
+    return {key: (cluster, tuple(o or "?" for o in outlets)) for key, cluster, outlets in rows}

@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from news.errors import StageError
 from news.ids import digest
 from news.records import Extraction, Outcome, Page, Poll
+from news.rights import NOARCHIVE
 from news.settings import Settings
 from warehouse import rows
 from warehouse.files import sync
@@ -160,6 +161,32 @@ def quarantine(settings: Settings, file: Path) -> Path:
     return aside
 
 
+def drop_unkept(file: Path) -> int:
+    """Take out of staged pages those that must not be kept (noarchive, or reserved); how many are left.
+
+    Raises StageError. Killed midway, the file is what it was.
+    """
+    try:
+        with pq.ParquetFile(file) as source:
+            found = source.read(columns=["headers"]).column("headers").to_pylist()
+            keep = [all(name != NOARCHIVE for name, _ in headers or ()) for headers in found]
+            if not all(keep):
+                with _Writer(file.parent, "pages", file.stem.partition("-")[2]) as target:
+                    _copy(source, keep, target)
+    except (pa.ArrowException, OSError) as error:
+        raise StageError(f"{file}: {error}") from None
+    return sum(keep)
+
+
+def _copy(source: pq.ParquetFile, keep: list[bool], target: _Writer) -> None:
+    """The rows to be kept, a group at a time in memory."""
+    done = 0
+    for group in range(source.num_row_groups):
+        table = source.read_row_group(group)
+        target.take(table.filter(pa.array(keep[done : done + len(table)])))
+        done += len(table)
+
+
 def discard(folder: Path) -> None:
     """Remove a run that is done with. Renamed first, so that half a folder is never taken for a run."""
     if folder.exists():
@@ -198,6 +225,10 @@ class _Writer:
         self._bytes += len(row.get("body") or "") + len(row.get("text") or "")
         if self._bytes >= _GROUP_BYTES or len(self._rows) >= _GROUP_ROWS:
             self._flush()
+
+    def take(self, table: pa.Table) -> None:
+        """Take a table of rows as it is."""
+        self._file.write_table(table.cast(self._schema))
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:

@@ -8,8 +8,9 @@ from rich.markup import escape
 
 from alerts.credentials import from_environment
 from alerts.route import receivers
+from feeds.secrets import missing
 from news import extracts
-from news.settings import Settings
+from news.settings import ReceiverSettings, Settings
 from wirewatch.pipeline.poll import shard_of
 
 
@@ -25,6 +26,8 @@ def plan(settings: Settings) -> Iterator[str]:
         f"Poll {len(settings.feeds)} feeds of {len({f.outlet for f in settings.feeds})} outlets on "
         f"{hosts} hosts, in {shards} shards, each minute those that are due."
     )
+    for problem in missing(settings):
+        yield f"[yellow]Not polled as it is:[/yellow] {escape(str(problem))}"
     for file in settings.imported:
         yield f"Know {len(extracts.read(file))} imported entities of {escape(str(file))}."
     yield f"Load into {escape(str(settings.writer))}, publish as {escape(str(settings.published))}."
@@ -33,12 +36,16 @@ def plan(settings: Settings) -> Iterator[str]:
         names = ", ".join(receivers(watch.name, settings.route)) or "nobody: no route names it"
         yield f"  {escape(watch.name)}: [green]{escape(watch.query)}[/green] goes to {escape(names)}"
     for receiver in settings.receivers:
-        known = from_environment(receiver.connection) is not None
-        note = "set in the environment" if known else "not in the environment; Airflow may have it"
-        to = f" to {', '.join(receiver.to)}" if receiver.to else ""
-        yield (
-            f"  {escape(receiver.name)}: {receiver.kind}{escape(to)} by connection "
-            f"{escape(receiver.connection)} ({note})"
-        )
+        yield f"  {escape(_receiver(receiver))}"
     yield f"Failures of tasks go to {escape(settings.operator or 'nobody: no operator is set')}."
     yield "[bold green]Settings hold.[/bold green]"
+
+
+def _receiver(receiver: ReceiverSettings) -> str:
+    to = f" to {', '.join(receiver.to)}" if receiver.to else ""
+    cap = f", at most {receiver.cap.most} in {receiver.cap.per}" if receiver.cap else ""
+    if receiver.file is not None:
+        return f"{receiver.name}: {receiver.kind} in {receiver.file}{cap}"
+    known = from_environment(receiver.connection) is not None
+    note = "set in the environment" if known else "not in the environment; Airflow may have it"
+    return f"{receiver.name}: {receiver.kind}{to} by connection {receiver.connection} ({note}){cap}"

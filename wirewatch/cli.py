@@ -20,7 +20,7 @@ from news.records import Knowledge
 from news.settings import Settings, read_settings, settings_file
 from news.text import visible
 from news.time import now, parse
-from wirewatch import entities_cli, logs
+from wirewatch import alerts_cli, entities_cli, feeds_cli, logs, silence_cli, watch_cli
 
 app = typer.Typer(
     name="wirewatch",
@@ -31,6 +31,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(entities_cli.app, name="entity")
+app.add_typer(feeds_cli.app, name="feeds")
+app.add_typer(watch_cli.app, name="watch")
+app.add_typer(alerts_cli.app, name="alerts")
+app.add_typer(silence_cli.app, name="silence")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -115,6 +119,9 @@ def extract(
     only: Annotated[
         list[str] | None, typer.Option(help="An extractor to run, with those it reads; repeatable.")
     ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show a person the text, what was removed and why.")
+    ] = False,
 ) -> None:
     """Everything in each file: one JSON object a line, in the order given.
 
@@ -124,6 +131,7 @@ def extract(
     from extractors.output import row
     from extractors.registry import chosen
     from wirewatch.reading import extractions
+    from wirewatch.removed import removed
 
     if format != "jsonl":
         raise typer.BadParameter("only jsonl is known", param_hint="--format")
@@ -136,6 +144,9 @@ def extract(
     for extraction in extractions(
         files, _knowledge(), html=html, published=_date(published), only=only or ()
     ):
+        if why:
+            removed(extraction, out)
+            continue
         line = json.dumps(row(extraction), ensure_ascii=False)
         # A lone surrogate (from JSON's \\ud800) is no UTF-8; replaced, it costs one character.
         sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
@@ -246,19 +257,17 @@ def spread(
 
 
 @app.command()
-def alerts() -> None:
-    """What has been sent, what waits, what was given up.
+def changes(
+    article: Annotated[str, typer.Argument(metavar="URL|ID", help="Address or id of an article.")],
+) -> None:
+    """What the revisions of an article changed: words gone in red, new ones in green.
 
-    Example: wirewatch alerts
+    Example: wirewatch changes https://example.org/news/ferry
     """
-    from state.store import Store
+    from warehouse.changes import of
+    from wirewatch.revisions import show
 
-    store = Store(_settings().state_url)
-    for state, count in sorted(store.counts().items()):
-        out.print(f"{count:6d} {state}")
-    for notification in [*store.notifications("failed"), *store.notifications("dead")][:20]:
-        line = f"{notification.receiver}: {notification.message.subject}: {notification.error}"
-        out.print(escape(visible(line)))
+    show(of(_settings(), article), out)
 
 
 @app.command()

@@ -1,4 +1,5 @@
-"""What extraction knows at this desk: the gazetteer, the desk's people, imported extracts, merges."""
+"""What extraction knows at this desk: the gazetteer, the desk's people, imported extracts, merges,
+and the lines that sites repeat."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractors import knowledge
-from extractors.aliases import index
+from extractors.entities.aliases import index
 from news import extracts
 from news.ids import digest
 from news.records import Entity, Knowledge, Redirect
@@ -19,22 +20,29 @@ from news.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where it comes from. `imported`: files, with the time and size by which a change is seen."""
+    """Where it comes from. `imported`: files, with the time and size by which a change is seen.
+
+    `residue`: sites, and the lines that each repeats.
+    """
 
     people: tuple[Entity, ...] = ()
     imported: tuple[tuple[Path, int, int], ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    residue: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 def sources(settings: Settings) -> Sources:
     """The sources as they are now. Raises WirewatchError where the state cannot be read."""
-    from state.corrections import redirects  # not in the guarded process, which gets what it says
+    # Not in the guarded process, which gets what they say.
+    from state.corrections import redirects
+    from warehouse.residue import lines
 
     stats = ((file, file.stat()) for file in settings.imported)
     return Sources(
         people=settings.people,
         imported=tuple((file, stat.st_mtime_ns, stat.st_size) for file, stat in stats),
         redirects=redirects(settings.state_url),
+        residue=tuple(lines(settings).items()),
     )
 
 
@@ -51,7 +59,9 @@ def load(found: Sources) -> Knowledge:
         if files:
             mark = digest(*(file.read_bytes() for file in files))
             imported = knowledge.Imported(mark, entities)
-        known = knowledge.load(found.people, redirects=found.redirects, imported=imported)
+        known = knowledge.load(
+            found.people, dict(found.residue), redirects=found.redirects, imported=imported
+        )
         index(known)
     return known
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from feeds.addresses import masked
 from news.records import FeedState
 from news.settings import ROOT, Settings
 from news.text import visible
@@ -65,7 +66,7 @@ def status(settings: Settings, out: Console) -> None:
     for name, width in widths.items():
         table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=width)
     for feed in settings.feeds:
-        cells = _feed_cells(known.get(feed.url))
+        cells = feed_cells(known.get(feed.url))
         table.add_row(escape(feed.outlet), *map(escape, cells))
     out.print("[bold]Feeds[/bold]")
     out.print(table)
@@ -76,12 +77,15 @@ def status(settings: Settings, out: Console) -> None:
     out.print(f"[bold]DuckDB[/bold]: {file}")
 
 
-def _feed_cells(state: FeedState | None) -> tuple[str, str, str, str]:
+def feed_cells(state: FeedState | None) -> tuple[str, str, str, str]:
+    """Last good poll, when due, errors in a row, and what is wrong, as an operator reads them."""
     if state is None:
         return "never", "now", "", ""
     what = "retired (410 Gone)" if state.retired else state.error or "fine"
     # The address that starts an error is that of the row.
     what = re.sub(r"^https?://\S+ ", "", visible(what))
+    if state.moved_to:
+        what += f"; moved to {masked(visible(state.moved_to))}"
     return _clock(state.succeeded, "never"), _clock(state.due, "now"), str(state.errors or ""), what
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.receivers import email, slack
+from alerts.receivers import email, rss, services, slack
 from news.errors import DeliveryError, TemporaryDeliveryError
 from news.records import Credentials, Notification
 from news.settings import ReceiverSettings
@@ -11,18 +11,30 @@ __all__ = ["deliver"]
 
 
 def deliver(
-    notification: Notification, receiver: ReceiverSettings, credentials: Credentials
+    notification: Notification, receiver: ReceiverSettings, credentials: Credentials | None
 ) -> None:
     """Hand a notification over; returns only when the receiver has taken it.
+
+    `credentials` are what its connection holds; a file needs none.
 
     Raises DeliveryError alone: Temporary where trying again may help, else Permanent. What nobody
     foresaw is temporary, so that one notification never stops those behind it.
     """
     try:
-        if receiver.kind == "email":
+        if receiver.kind == "rss":
+            assert receiver.file is not None  # settings give it one
+            rss.send(notification, receiver.file)
+        elif credentials is None:
+            raise TemporaryDeliveryError(
+                f"connection {receiver.connection!r} is not set: add it in Airflow, or as "
+                f"AIRFLOW_CONN_{receiver.connection.upper()} for the command line"
+            )
+        elif receiver.kind == "email":
             email.send(notification, receiver.to, receiver.sender, credentials)
-        else:
+        elif receiver.kind == "slack":
             slack.send(notification, credentials)
+        else:
+            services.send(notification, credentials)
     except DeliveryError:
         raise
     except Exception as error:

@@ -1,7 +1,8 @@
 """Slack, by an incoming webhook.
 
-A webhook takes no idempotency key: where Slack has taken a message and its answer is lost, the
-message comes twice.
+Slack's webhook knows no idempotency key: where Slack has taken a message and its answer is lost, the
+message comes twice. Each carries its key (`Idempotency-Key`, the notification's id) all the same, for
+whatever stands between.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def send(notification: Notification, credentials: Credentials) -> None:
         logger=_silent,
     )
     try:
-        answer = client.send_dict(dict(body))
+        answer = client.send_dict(dict(body), headers={"Idempotency-Key": notification.id})
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
         raise TemporaryDeliveryError(f"Slack cannot be reached: {_reason(error)}") from None
     code, said = answer.status_code, str(answer.body).strip()

@@ -48,9 +48,10 @@ def test_articles_are_kept_and_their_words_found():
         found = extract_html(body, KNOWLEDGE, doc_id=known["id"], url=known["url"])
         assert found
         kept.append(found[0].status == "article")
-        scores.append(word_f1("\n".join(e.article.text for e in found if e.article), gold))
+        if kept[-1]:
+            scores.append(word_f1("\n".join(e.article.text for e in found if e.article), gold))
     assert sum(kept) / len(kept) >= 0.95
-    assert sum(scores) / len(scores) >= 0.92
+    assert sum(scores) / len(scores) >= 0.95
 
 
 def test_other_pages_are_refused():
@@ -58,7 +59,7 @@ def test_other_pages_are_refused():
         extract_html(body, KNOWLEDGE, doc_id=known["id"], url=known["url"])[0].status != "article"
         for known, _, body in pages("wcxb_dev_nonarticle", 14)
     ]
-    assert sum(refused) / len(refused) >= 0.45
+    assert sum(refused) / len(refused) >= 0.80
 
 
 def test_seeds_have_their_residue_and_posts(tmp_path):

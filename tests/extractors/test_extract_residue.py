@@ -41,6 +41,13 @@ def reasons(text, learned=frozenset()):
         ("© 2022 The Harbour Gazette. All rights reserved.", "copyright"),
         ("www.example.com", "site name"),
         ("Author: Jane Roe", "author box"),
+        ("Reporting by Jane Roe and Ada Quill; Editing by Tom Pell", "agency credits"),
+        ("(Writing by Jane Roe; editing by Tom Pell)", "agency credits"),
+        ("Photo: Ada Quill/Harbour Press", "photo credit"),
+        ("Download our free app", "app"),
+        ("We use cookies to improve your visit", "cookies"),
+        ("Join our weekly newsletter", "newsletter"),
+        ("AdvertisementAdvertisement", "advertisement"),
     ],
 )
 def test_furniture_is_named(line, reason):
@@ -62,6 +69,9 @@ def test_furniture_is_named(line, reason):
         "Sources close to the talks spoke of progress.",
         "Author Jane Roe visited the port in May",
         "More than forty ships wait.",
+        "Reporting by the Gazette led to an inquiry.",
+        "Photographs by the crew were shown in court.",
+        "Get the app right, the harbour master wrote, and ships will come.",
         "U.S.",
     ],
 )

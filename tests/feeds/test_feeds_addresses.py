@@ -31,6 +31,13 @@ INSIDE = [
     "fc00::1",
     "fd00:ec2::254",
     "ff02::1",
+    "fec0::1",
+    "64:ff9b:1::7f00:1",
+    "::7f00:1",
+    "::ffff:0:7f00:1",
+    "2001:0:7f00:1::1",
+    "2001:db8::1",
+    "4000::1",
 ]
 OUTSIDE = [
     "8.8.8.8",
@@ -74,6 +81,21 @@ def test_exceptions_are_hosts_addresses_and_networks() -> None:
         ("https://user:pw@a.example/feed", "https://***@a.example/feed"),
         ("https://a.example/f?api_key=s3cret&x=1", "https://a.example/f?api_key=***&x=1"),
         ("https://a.example/f?Access_Token=s3cret", "https://a.example/f?Access_Token=***"),
+        ("https://a.example/f?pass=s3cret;x=1", "https://a.example/f?pass=***&x=1"),
+        ("https://a.example/f?x=1#access_token=s3cret", "https://a.example/f?x=1#access_token=***"),
+        (
+            "https://a.example/f?author=Ann&keyword=oil",
+            "https://a.example/f?author=Ann&keyword=oil",
+        ),
+        (
+            "https://a.example/?of=https://u:pw@b.example/",
+            "https://a.example/?of=https://***@b.example/",
+        ),
+        (
+            "https://a.example/?of=https%3A%2F%2Fu%3Apw%40b.example",
+            "https://a.example/?of=https%3A%2F%2F***%40b.example",
+        ),
+        ("https://a.example/@ann/feed", "https://a.example/@ann/feed"),
         ("http://user:pw@[broken/feed", "http://***@[broken/feed"),
     ],
 )

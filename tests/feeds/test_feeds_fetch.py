@@ -95,6 +95,8 @@ def test_redirects_are_followed_and_told_apart(web: Web) -> None:
     assert get(moved).final_url == end
     assert get(found).permanent_url is None
     assert get(found).final_url == end
+    first = web.put("/first", status=308, Location=found)
+    assert (get(first).permanent_url, get(first).final_url) == (found, end)
 
 
 @pytest.mark.parametrize(

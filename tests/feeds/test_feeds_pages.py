@@ -10,6 +10,7 @@ from feeds_web import Handler, Web, entry, settings
 
 from feeds import pages
 from news.records import Page
+from news.rights import NOARCHIVE, RESERVED
 
 
 def fetch(*links: str | None, **fetch: object) -> list[Page]:
@@ -37,7 +38,7 @@ def test_pages_and_failures_each_once(web: Web) -> None:
 
 def test_one_page_named_twice_is_asked_for_once(web: Web) -> None:
     url = web.put("/a", "x")
-    found = fetch(url, url + "?utm_source=rss", url + "#top", robots=False)
+    found = fetch(url, url + "?utm_source=rss", url + "#top", robots=False, tdm=False)
     assert web.paths() == ["/a"]
     assert [p.body for p in found] == [b"x"] * 3
     assert [p.url for p in found] == [p.entry.link for p in found]
@@ -127,3 +128,30 @@ def test_pages_are_fetched_side_by_side(web: Web, other: Web) -> None:
 
 def test_no_entries() -> None:
     assert fetch() == []
+
+
+def test_what_pages_and_their_host_reserve_is_marked(web: Web) -> None:
+    file = (
+        '[{"location": "/closed/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]'
+    )
+    web.put("/.well-known/tdmrep.json", file, Content_Type="application/json")
+    found = fetch(
+        web.put("/closed/a", "x"),
+        web.put("/open", "x", X_Robots_Tag="noarchive"),
+        web.put("/own", "x", tdm_reservation="1"),
+        web.put("/closed/freed", "<head><meta name=tdm-reservation content=0></head>x"),
+        web.put("/art", "<head><meta name=robots content=noai></head>x"),
+    )
+    assert [p.headers.get(RESERVED) for p in found] == [
+        "tdmrep.json 1", None, "header tdm-reservation 1", None, "meta robots noai",
+    ]  # fmt: skip
+    assert [NOARCHIVE in p.headers for p in found] == [True, True, True, False, True]
+    assert web.paths().count("/.well-known/tdmrep.json") == 1
+    assert RESERVED not in fetch(web.base + "/art", no_ai=False)[0].headers
+
+
+@pytest.mark.parametrize("file", ["<html>", "[[[[", '{"a": 1}', '[{"location": 3}, 4]', "[" * 9999])
+def test_a_hosts_file_that_is_none_reserves_nothing(web: Web, file: str) -> None:
+    web.put("/.well-known/tdmrep.json", file)
+    [found] = fetch(web.put("/a", "x"))
+    assert (found.body, found.headers.get(RESERVED)) == (b"x", None)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from feeds_faults import table
 from feeds_web import feed, settings
 
 from feeds import opml, pages
@@ -54,8 +55,10 @@ def test_every_fault_is_survived(base: str) -> None:
         if kind in READ:
             assert one.error is None, one.error
             assert len(one.entries) == READ[kind]
+            assert table()[kind].words is None
         else:
             assert one.error is not None and not one.entries, kind
+            assert (table()[kind].words or "-") in one.error, kind
             assert one.state.retired is (kind == "410")
         assert "root:" not in repr(one)
 

@@ -13,6 +13,10 @@ from news import ids, text, time
     ("url", "canonical"),
     [
         ("HTTP://Example.ORG:80/A?utm_source=x&b=1#top", "http://example.org/A?b=1"),
+        ("https://a.example/x?at_medium=RSS&at_campaign=rss", "https://a.example/x"),
+        ("https://a.example/x?ref=rss&source=RSS----food", "https://a.example/x"),
+        ("https://a.example/x?ref=12&source=list", "https://a.example/x?ref=12&source=list"),
+        ("https://a.example/x?attack=1&at=2", "https://a.example/x?attack=1&at=2"),
         ("https://example.org", "https://example.org/"),
         ("https://example.org:8443/x", "https://example.org:8443/x"),
         ("https://example.org/x?fbclid=1", "https://example.org/x"),

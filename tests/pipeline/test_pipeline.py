@@ -14,11 +14,13 @@ from made_warehouse import FEED, NOON, entry, page, settings_in
 from news.records import Credentials, FeedState, Poll
 from news.schema import ReceiverSettings, RouteSettings
 from news.settings import Settings
+from state.entries import Entries
 from state.store import Store
 from warehouse import read, stage
 from wirewatch.pipeline import extract, load
+from wirewatch.pipeline.fresh import fresh
 from wirewatch.pipeline.operator import report_failure
-from wirewatch.pipeline.poll import _new_only, shard_of
+from wirewatch.pipeline.poll import shard_of
 from wirewatch.sinks import MailSink
 
 HOSTILE = str(Path(__file__).resolve().parents[2])
@@ -37,11 +39,11 @@ def poll_of(numbers: range) -> Poll:
 
 
 def test_a_feed_that_is_cut_is_due_again_without_validators(settings: Settings) -> None:
-    store = Store(settings.state_url)
-    [poll] = _new_only([poll_of(range(10))], store, 4)
+    known = Entries(settings.state_url)
+    [poll] = fresh([poll_of(range(10))], known, 4)
     assert len(poll.entries) == 4
     assert (poll.state.etag, poll.state.due) == (None, NOON)
-    [whole] = _new_only([poll_of(range(10))], store, 10)
+    [whole] = fresh([poll_of(range(10))], known, 10)
     assert whole.state.etag == '"1"'
 
 
@@ -67,7 +69,7 @@ def test_a_hostile_page_is_quarantined_and_its_shard_goes_on(
     )
     assert found["quarantined"].startswith("kill: the extractor died (signal 9)")
     assert found["failed"] == "ValueError: no such thing"
-    known = Store(settings.state_url).known(FEED.url, [entry(n).key for n in range(4)])
+    known = Entries(settings.state_url).seen(FEED.url, [entry(n).key for n in range(4)])
     assert len(known) == 4  # never asked for again
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import multiprocessing as mp
 import os
 import signal
@@ -14,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from news.errors import WirewatchError
-from news.ids import notification_id
-from news.records import Entry, Feed, FeedState, Message, Notification, Outcome, Poll
+from news.ids import notification_id, title_print
+from news.records import Entry, Feed, FeedState, Message, Notification, Outcome, Poll, Seen
+from state.database import VERSION
+from state.entries import Entries
 from state.store import LEASE, Store
 
 NOW = datetime(2022, 1, 21, 18, 0, tzinfo=UTC)
@@ -51,6 +54,10 @@ def poll(etag: str, polled: datetime = NOW) -> Poll:
     return Poll(feed=FEED, state=state)
 
 
+def known(url: str, feed: str, keys: list[str]) -> set[str]:
+    return set(Entries(url).seen(feed, keys))
+
+
 def note(n: int | str, receiver: str = "mail", **fields: object) -> Notification:
     known: dict[str, object] = {
         "id": notification_id("w", f"key{n}", "match", receiver), "watch": "w", "key": f"key{n}",
@@ -79,14 +86,16 @@ def test_a_late_commit_of_an_older_poll_takes_nothing_back(store: Store) -> None
     assert store.feeds()[0].etag == "2"
 
 
-def test_known_entries_are_done_or_waiting_in_their_own_feed(store: Store) -> None:
+def test_known_entries_are_done_or_waiting_in_their_own_feed(url: str, store: Store) -> None:
     store.commit([], [outcome("article", "a"), outcome("retry", "b")], attempts=3, now=NOW)
-    assert store.known(FEED.url, ["a", "b", "c"]) == {"a", "b"}
-    assert store.known("http://b.example/rss", ["a", "b"]) == set()
-    assert store.known(FEED.url, [f"x{i}" for i in range(3000)] + ["a"]) == {"a"}
+    assert known(url, FEED.url, ["a", "b", "c"]) == {"a", "b"}
+    assert known(url, "http://b.example/rss", ["a", "b"]) == set()
+    assert known(url, FEED.url, [f"x{i}" for i in range(3000)] + ["a"]) == {"a"}
 
 
-def test_a_page_to_be_tried_again_waits_longer_each_time_and_is_given_up(store: Store) -> None:
+def test_a_page_to_be_tried_again_waits_longer_each_time_and_is_given_up(
+    url: str, store: Store
+) -> None:
     for tried, minutes in ((0, 1), (1, 2), (2, 4)):
         store.commit([], [outcome("retry", attempts=tried)], attempts=4, now=NOW)
         assert store.waiting(NOW + timedelta(minutes=minutes, seconds=-1)) == []
@@ -94,7 +103,7 @@ def test_a_page_to_be_tried_again_waits_longer_each_time_and_is_given_up(store: 
         assert waiting == entry(attempts=tried + 1)
     store.commit([], [outcome("retry", attempts=3)], attempts=4, now=NOW)
     assert store.waiting(NOW + timedelta(days=9)) == []
-    assert store.known(FEED.url, ["k"]) == {"k"}
+    assert known(url, FEED.url, ["k"]) == {"k"}
 
 
 def test_the_same_commit_twice_or_late_changes_nothing(store: Store) -> None:
@@ -296,3 +305,60 @@ def test_a_killed_deliverer_gives_its_claims_back(url: str) -> None:
     assert store.claim(moment) == []
     (back,) = store.claim(moment + LEASE)
     assert (back.id, back.message, back.attempts) == (note(1).id, note(1).message, 0)
+
+
+def test_a_database_of_the_first_version_is_brought_up_with_its_rows(tmp_path: Path) -> None:
+    old = tmp_path / "old.sqlite"
+    with contextlib.closing(sqlite3.connect(old)) as db:
+        db.executescript(
+            "CREATE TABLE version (number INTEGER NOT NULL); INSERT INTO version VALUES (1);"
+            "CREATE TABLE feeds (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_hash TEXT,"
+            " due BIGINT, interval FLOAT, errors INTEGER NOT NULL, error TEXT, status INTEGER,"
+            " polled BIGINT, succeeded BIGINT, retired BOOLEAN NOT NULL);"
+            "INSERT INTO feeds (url, succeeded, errors, retired)"
+            " VALUES ('http://a.example/rss', 1642788000000000, 0, 0);"
+        )
+    brought = Store(f"sqlite:///{old}")
+    assert brought.feeds() == [FeedState(url=FEED.url, succeeded=NOW, settled=NOW)]
+    moved = FeedState(
+        url=FEED.url, moved_to="http://b.example/", asked=60.0, skips="0", settled=NOW
+    )
+    brought.commit([Poll(feed=FEED, state=moved)], [], attempts=3, now=NOW)
+    assert brought.feeds() == [moved]
+    with contextlib.closing(sqlite3.connect(old)) as db:
+        assert db.execute("SELECT max(number) FROM version").fetchone() == (VERSION,)
+
+
+def test_how_an_entry_looked_is_remembered(url: str, store: Store) -> None:
+    at, title = NOW + timedelta(hours=1), title_print("T")
+    store.commit([], [outcome("article", attempts=2)], attempts=4, now=NOW)
+    assert Entries(url).seen(FEED.url, ["k"]) == {"k": Seen(title=title, updated=NOW)}
+    changed = replace(entry(), title="U", updated=at)
+    store.commit([], [replace(outcome("retry"), entry=changed)], attempts=4, now=NOW)
+    assert Entries(url).seen(FEED.url, ["k"])["k"].title == title, "it has still to be had"
+    store.commit([], [replace(outcome("article"), entry=changed)], attempts=4, now=NOW)
+    found = Entries(url).seen(FEED.url, ["k"])
+    assert found == {"k": Seen(title=title_print("U"), updated=at)}
+    noted = replace(poll("1"), noted=(replace(changed, title="V"), entry("new")))
+    for _ in range(2):
+        store.commit([noted], [], attempts=4, now=NOW)
+    prints = {key: one.title for key, one in Entries(url).seen(FEED.url, ["k", "new"]).items()}
+    assert prints == {"k": title_print("V"), "new": title}
+    store.commit([], [outcome("retry", "w")], attempts=4, now=NOW)
+    assert Entries(url).seen(FEED.url, ["w"])["w"].waiting
+
+
+def test_a_page_that_another_feed_has_brought(url: str, store: Store) -> None:
+    other = "http://b.example/rss"
+    mine = entry("mine")
+
+    def brought(status: str, key: str = "theirs", feed: str = other) -> bool:
+        one = replace(outcome(status), entry=entry(key, feed=feed))
+        store.commit([], [one], attempts=4, now=NOW)
+        return Entries(url).elsewhere([mine]) == {"mine"}
+
+    assert Entries(url).elsewhere([mine, replace(mine, link=None)]) == set()
+    assert not brought("retry") and not brought("failed")
+    assert brought("article")
+    assert not brought("article", "old", feed=FEED.url), "this feed has given it another guid"
+    assert brought("article", "mine"), "and so has the other"

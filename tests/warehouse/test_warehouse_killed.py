@@ -17,7 +17,7 @@ from made_warehouse import counts, rows
 
 from news.errors import StageError
 from news.settings import Settings
-from state.store import Store
+from state.entries import Entries
 from warehouse import read, stage
 from warehouse.load import load
 from wirewatch.pipeline.load import load as load_and_commit
@@ -91,7 +91,7 @@ def test_killed_after_any_step_nothing_is_lost_and_nothing_doubled(
     assert not stage.unfinished(killed)
     assert len(list(killed.raw.rglob("*.parquet"))) == 2
     assert not list((killed.var / "published").glob(".*"))  # no half copy is left
-    known = Store(killed.state_url).known(made.FEED.url, [made.entry(n).key for n in range(12)])
+    known = Entries(killed.state_url).seen(made.FEED.url, [made.entry(n).key for n in range(12)])
     assert len(known) == 12
 
 
@@ -196,7 +196,7 @@ def test_two_loaders_of_the_same_run_land_it_once(settings: Settings, tmp_path: 
         process.communicate(timeout=60)
     assert counts(settings)["articles"] == counts(settings)["quotes"] == 20
     assert counts(settings)["loads"] == 1
-    known = Store(settings.state_url).known(made.FEED.url, [made.entry(n).key for n in range(20)])
+    known = Entries(settings.state_url).seen(made.FEED.url, [made.entry(n).key for n in range(20)])
     assert len(known) == 20
 
 

@@ -9,6 +9,8 @@ import pytest
 from made_warehouse import TABLES, counts, rows
 
 from news.errors import WarehouseError
+from news.records import Extraction
+from news.rights import NOARCHIVE
 from news.settings import Settings
 from state.store import Store
 from warehouse import publish, read, stage
@@ -37,6 +39,40 @@ def test_raw_pages_are_kept_and_those_of_a_quiet_run_are_none(settings: Settings
     [kept] = settings.raw.rglob("*.parquet")
     assert kept.name == "r-pages-0.parquet"
     assert [p.url for p in stage._records(kept, "pages")] == [made.page(n).url for n in range(2)]
+
+
+def test_a_raw_page_that_forbids_it_is_not_kept(settings: Settings) -> None:
+    folder = made.staged(settings, "r", range(4))
+    pages = [made.page(n) for n in range(4)]
+    for n in (1, 3):
+        pages[n] = replace(pages[n], headers={**pages[n].headers, NOARCHIVE: "1"})
+    stage.write_pages(folder, "0", pages)
+    assert load(folder, settings).articles == 4  # the facts are
+    [kept] = settings.raw.rglob("*.parquet")
+    assert [p.url for p in stage._records(kept, "pages")] == [pages[0].url, pages[2].url]
+    folder = made.staged(settings, "q", range(4, 5))
+    stage.write_pages(folder, "0", [replace(made.page(4), headers={NOARCHIVE: "1"})])
+    load(folder, settings)
+    assert len(list(settings.raw.rglob("*.parquet"))) == 1
+
+
+def test_a_page_had_later_is_a_revision_and_the_feed_is_none_of_the_page(
+    settings: Settings,
+) -> None:
+    def of(source: str, text: str) -> Extraction:
+        made_up = made.extraction(0, text)
+        assert made_up.article is not None
+        return replace(made_up, article=replace(made_up.article, source=source))  # type: ignore[arg-type]
+
+    feed = of("feed", "From the feed. She met them.")
+    page = of("page", CHANGED)
+    other = of("feed", "From another feed. She met them.")
+    for run, found in (("a", [feed]), ("b", [other, page]), ("c", [other]), ("d", [feed])):
+        folder = made.staged(settings, run, range(1))
+        stage.write_extractions(folder, "0", [(made.page(0), found)])
+        load(folder, settings)
+    query = "SELECT revision, source FROM articles ORDER BY revision"
+    assert read.query(settings, query)[1] == [(1, "feed"), (2, "page")]
 
 
 def test_the_same_batch_again_changes_nothing(settings: Settings) -> None:

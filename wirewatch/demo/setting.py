@@ -145,6 +145,7 @@ def _write_settings(folder: Path, newsroom: Newsroom) -> Path:
         "people": str(ROOT / "config" / "people.yaml"),
         "fetch": {"allowed_hosts": ["127.0.0.0/8"], "requests_per_second_per_host": 50},
         "publish": {"least_seconds": 1},
+        "alert": {"first_poll": "each"},  # all that there is is new to it, and each is to be seen
     }
     for name, data in (("settings", main), ("feeds", {"feeds": feeds}), ("watches", WATCHES)):
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(data, sort_keys=False))

@@ -132,7 +132,7 @@ def extract_one(page: Any, sources: Any) -> Any:
 
     Without a page it loads what every page needs.
     """
-    from extractors.extract import extract_page
+    from extractors.fallback import extract
     from extractors.parser import parser
     from wirewatch import knowledge
 
@@ -140,4 +140,4 @@ def extract_one(page: Any, sources: Any) -> Any:
     if page is None:
         parser()
         return []
-    return extract_page(page, known)
+    return extract(page, known)

@@ -12,13 +12,17 @@ from datetime import timedelta
 import structlog
 
 from alerts.receivers import deliver as hand_over
+from alerts.receivers.heartbeat import beat
 from news.errors import DeliveryError, PermanentDeliveryError
 from news.records import Credentials, Notification
 from news.settings import AlertSettings, ReceiverSettings, Settings
 from news.time import now
 from state.store import Store
+from wirewatch.pipeline.gather import gather, room
 
 log = structlog.get_logger(__name__)
+
+_AT_ONCE = 20  # claimed; the lease is for all of them
 
 Connections = Callable[[str], Credentials | None]
 
@@ -42,6 +46,7 @@ def deliver(
     names the one receiver to serve. What is due again while this runs waits for the next round.
     """
     began, store = time.monotonic(), Store(settings.state_url)
+    gather(settings, now())
     receivers = [r for r in settings.receivers if only in (None, r.name)]
     with ThreadPoolExecutor(max_workers=max(1, len(receivers))) as threads:
         rounds = list(threads.map(lambda r: _receiver(r, settings, store, connections), receivers))
@@ -51,22 +56,39 @@ def deliver(
         f"{sent} notifications handed over, {failed} to be tried again, {dead} given up; "
         f"{report.seconds:.1f} s"
     )
+    if only is None:
+        _beat(settings, connections, report)
     return report
+
+
+def _beat(settings: Settings, connections: Connections, report: DeliverReport) -> None:
+    """A sign of life, if one is asked for; that it cannot be given stops nothing."""
+    if settings.heartbeat is None:
+        return
+    credentials = connections(settings.heartbeat)
+    if credentials is None:
+        log.warning("no heartbeat: its connection is not set", connection=settings.heartbeat)
+        return
+    try:
+        beat(
+            credentials,
+            f"{report.sent} sent, {report.failed} to be tried again, {report.dead} given up",
+        )
+    except DeliveryError as error:
+        log.warning("no heartbeat", error=str(error))
 
 
 def _receiver(
     receiver: ReceiverSettings, settings: Settings, store: Store, connections: Connections
 ) -> tuple[int, int, int]:
     sent = failed = dead = 0
-    credentials = connections(receiver.connection)
-    while batch := store.claim(now(), limit=20, receiver=receiver.name):
+    credentials = connections(receiver.connection) if receiver.connection else None
+    while True:
+        space = room(receiver, settings, now())
+        if not (batch := _claimed(store, receiver, space)):
+            break
         for notification in batch:
             try:
-                if credentials is None:
-                    raise DeliveryError(
-                        f"connection {receiver.connection!r} is not set: add it in Airflow, or as "
-                        f"AIRFLOW_CONN_{receiver.connection.upper()} for the command line"
-                    )
                 hand_over(notification, receiver, credentials)
             except DeliveryError as error:
                 given_up = _again(notification, error, settings.alert, store)
@@ -75,6 +97,12 @@ def _receiver(
                 store.sent(notification.id, now())
                 sent += 1
     return sent, failed, dead
+
+
+def _claimed(store: Store, receiver: ReceiverSettings, space: int | None) -> list[Notification]:
+    """What is due, a few at a time, no more than the receiver's cap leaves."""
+    limit = _AT_ONCE if space is None else min(_AT_ONCE, space)
+    return store.claim(now(), limit=limit, receiver=receiver.name) if limit else []
 
 
 def _again(

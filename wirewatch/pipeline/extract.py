@@ -51,7 +51,7 @@ def extract(
         megabytes=settings.extract.megabytes,
     ) as guard:
         stage.write_extractions(
-            folder, str(shard), _all(folder, shard, shards, guard, count, statuses)
+            folder, str(shard), _all(settings, folder, shard, shards, guard, count, statuses)
         )
     report = ExtractReport(
         pages=count["pages"],
@@ -72,12 +72,18 @@ def extract(
 
 
 def _all(
-    folder: Path, shard: int, shards: int, guard: Guard, count: Counter[str], statuses: Counter[str]
+    settings: Settings,
+    folder: Path,
+    shard: int,
+    shards: int,
+    guard: Guard,
+    count: Counter[str],
+    statuses: Counter[str],
 ) -> Iterator[tuple[Page, list[Extraction]]]:
     for i, page in enumerate(stage.read_pages(folder)):
         if i % shards != shard:
             continue
-        found = _guarded(page, guard)
+        found = _guarded(page, guard, settings.ingest.page_attempts)
         count["pages"] += 1
         count["articles"] += sum(e.article is not None for e in found)
         for facts in ("quotes", "events", "mentions"):
@@ -86,9 +92,16 @@ def _all(
         yield page, found
 
 
-def _guarded(page: Page, guard: Guard) -> list[Extraction]:
-    """What the page gave; one that got the better of the extractor twice is `quarantined`."""
-    if page.body is None:
+def _guarded(page: Page, guard: Guard, attempts: int) -> list[Extraction]:
+    """What the page gave; one that got the better of the extractor twice is `quarantined`.
+
+    A page that did not come is given all the same where it will not come any more: the feed's own
+    text may make an article. What may pass is waited for, `attempts` times in all.
+    """
+    if page.body is None and page.entry.step:
+        return [failed(page, page.error or "no body")]
+    waits = page.temporary and page.entry.attempts + 1 < attempts
+    if page.body is None and (waits or not page.entry.summary):
         return [failed(page, page.error or "no body")]
     given = guard.run(page)
     if given.trouble is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 
-from extractors import cluster, occurrence
+from extractors import cluster, copies, occurrence
 from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
@@ -18,7 +18,7 @@ from warehouse.load import LoadReport
 from warehouse.load import load as load_run
 from wirewatch.pipeline import corrections
 
-CLUSTERINGS = Clusterings(cluster, occurrence)
+CLUSTERINGS = Clusterings(cluster, occurrence, copies)
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +48,7 @@ def load(
         outcomes,
         attempts=settings.ingest.page_attempts,
         now=now(),
+        refetch=settings.ingest.refetch_hours,
     )
     done("state")
     stage.discard(folder)

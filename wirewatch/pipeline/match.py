@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import structlog
 
+from alerts.conditions import Carried, quotes, revised, spreading
+from alerts.first import grouped, waiting, was_there
+from alerts.hold import hold
 from alerts.match import match as match_items
+from alerts.names import Gazetteer
 from alerts.notify import notifications
+from alerts.query import WhoIs
+from alerts.silence import held_back
 from alerts.watch import Watch
 from alerts.watch import compile as compile_watch
 from news.errors import WatchError
-from news.settings import Settings, WatchSettings
+from news.records import Match, Notification
+from news.settings import Settings
 from news.time import now as right_now
+from state.holds import Holds
+from state.silences import Silences
 from state.store import Store
 from warehouse import read
+from warehouse.spread import outlets_of
+from wirewatch import knowledge
 
 log = structlog.get_logger(__name__)
 
@@ -36,16 +49,24 @@ class MatchReport:
 def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     """Match every watch against the live loads since its mark."""
     began, store = time.monotonic(), Store(settings.state_url)
-    watches = list(_compiled(settings.watches))
+    watches = list(compiled(settings, now))
     marks = store.marks([w.name for w in watches])
     upto = read.last_load(settings)
     items = list(read.extractions_since(settings, min(marks.values(), default=upto), upto=upto))
     matches = []
+    gc.freeze()  # many watches are many objects, which the collector need not go over again
     for mark in sorted(set(marks.values())):
         # Watches of one mark together: an article's words are then split once for all of them.
         mine = [w for w in watches if marks[w.name] == mark]
         matches += match_items(mine, [(n, e) for n, e in items if n > mark])
-    found = notifications(matches, settings, now or right_now())
+    gc.unfreeze()
+    at = now or right_now()
+    silences = Silences(settings.state_url).active(at)
+    found = held_back(
+        _notifications(_to_tell(matches, settings, store), settings, at), silences, at
+    )
+    holds = Holds(settings.state_url)
+    found = waiting(hold(found, settings.route, at, holds.waiting(), holds.told()), at)
     new = store.record(matches, found, dict.fromkeys(marks, upto))
     report = MatchReport(len(items), len(matches), new, upto, time.monotonic() - began)
     log.info(
@@ -55,10 +76,60 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     return report
 
 
-def _compiled(watches: Iterable[WatchSettings]) -> Iterator[Watch]:
+def _notifications(
+    matches: Sequence[Match], settings: Settings, now: datetime
+) -> list[Notification]:
+    """What is to be told; what a feed's first poll found is a group of its own."""
+    if settings.alert.first_poll == "each":
+        return notifications(matches, settings, now)
+    articles = [m.extraction.article for m in matches]
+    settled = Store(settings.state_url).settled({a.feed for a in articles if a and a.feed})
+    old = [m for m in matches if was_there(m, settled)]
+    new = [m for m in matches if not was_there(m, settled)]
+    first = grouped(notifications(old, settings, now), settings.route)
+    return [*first, *notifications(new, settings, now)]
+
+
+def _to_tell(matches: Sequence[Match], settings: Settings, store: Store) -> list[Match]:
+    """What the watches want to be told of: each match, or what has spread or been revised."""
+    watches = {watch.name: watch for watch in settings.watches}
+    wide = [m for m in matches if watches[m.watch].spread]
+    known = outlets_of(settings, quotes(wide))
+    carried = {key: Carried(*found) for key, found in known.items()}
+    later = [m for m in matches if watches[m.watch].revised]
+    before = store.matched([m.extraction.article.id for m in later if m.extraction.article])
+    out = list[Match]()
+    for match in matches:
+        watch, article = watches[match.watch], match.extraction.article
+        assert article is not None
+        if watch.tells_each:
+            out.append(match)
+        if watch.spread and (found := spreading(match, watch.spread, carried)):
+            out.append(found)
+        if watch.revised:
+            earlier = before.get((match.watch, article.id), {})
+            keys = [key for key, revision in earlier.items() if revision < article.revision]
+            if found := revised(match, keys):
+                out.append(found)
+    return out
+
+
+def compiled(settings: Settings, now: datetime | None = None) -> Iterator[Watch]:
     """The watches that can be understood; one that cannot is told to the operator and left out."""
-    for watch in watches:
+    who_is = names(settings)
+    for watch in settings.watches:
         try:
-            yield compile_watch(watch)
+            yield compile_watch(watch, who_is=who_is, now=now)
         except WatchError as error:
             log.error("watch left out: see `wirewatch check`", watch=watch.name, error=str(error))
+
+
+def names(settings: Settings) -> WhoIs:
+    """Whom a name in a query means, by what the desk knows; read when first asked."""
+
+    @cache
+    def gazetteer() -> Gazetteer:
+        known = knowledge.load(knowledge.sources(settings))
+        return Gazetteer((*known.entities, *known.imported))
+
+    return lambda pattern: gazetteer().ids(pattern)

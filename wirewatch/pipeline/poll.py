@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,11 +14,14 @@ from feeds import pages, schedule
 from feeds.addresses import masked
 from feeds.poll import poll as poll_feeds
 from news.ids import digest
-from news.records import Page, Poll
+from news.records import Entry, Feed, FeedState, Page
 from news.settings import Settings
 from news.time import now as right_now
+from state.entries import Entries
+from state.refetches import Refetches
 from state.store import Store
 from warehouse import stage
+from wirewatch.pipeline.fresh import fresh
 
 log = structlog.get_logger(__name__)
 
@@ -54,12 +57,12 @@ def poll(
     began, now = time.monotonic(), now or right_now()
     store = Store(settings.state_url)
     mine = [f for f in settings.feeds if shard_of(f.url, shards) == shard]
-    states = store.feed_states()
-    if everything:
-        states = {url: replace(s, due=None) for url, s in states.items() if not s.retired}
-    polls = poll_feeds(schedule.due(states, mine, now), settings)
-    polls = list(_new_only(polls, store, max(1, settings.ingest.pages_per_run // shards)))
+    polls = poll_feeds(due_feeds(store, mine, now, everything=everything), settings)
+    polls = list(
+        fresh(polls, Entries(settings.state_url), max(1, settings.ingest.pages_per_run // shards))
+    )
     again = [e for e in store.waiting(now) if shard_of(e.feed, shards) == shard]
+    again += [e for e in refetches(settings, now) if shard_of(e.feed, shards) == shard]
     folder = stage.run_folder(settings, run)
     stage.write_polls(folder, str(shard), polls)
     entries = [e for p in polls for e in p.entries]
@@ -81,7 +84,7 @@ def poll(
             )
     log.info(
         f"{report.feeds} of {len(mine)} feeds were due: {report.unchanged} unchanged, "
-        f"{report.errors} failed; {report.entries} new entries and {len(again)} tried again; "
+        f"{report.errors} failed; {report.entries} new entries and {len(again)} asked for again; "
         f"{report.pages} pages came, {report.failed} did not; {report.seconds:.1f} s"
     )
     return report
@@ -95,27 +98,29 @@ def shard_of(url: str, shards: int) -> int:
 def due_shards(settings: Settings, now: datetime | None = None) -> list[int]:
     """The shards in which a feed is due or a page is to be asked for again."""
     now, store, shards = now or right_now(), Store(settings.state_url), settings.ingest.shards
-    feeds = [feed.url for feed, _ in schedule.due(store.feed_states(), settings.feeds, now)]
-    feeds += [entry.feed for entry in store.waiting(now)]
+    feeds = [feed.url for feed, _ in due_feeds(store, settings.feeds, now)]
+    feeds += [entry.feed for entry in (*store.waiting(now), *refetches(settings, now))]
     return sorted({shard_of(url, shards) for url in feeds})
 
 
-def _new_only(polls: Sequence[Poll], store: Store, budget: int) -> Iterator[Poll]:
-    """The polls with only entries not known yet, at most `budget` in all.
+def refetches(settings: Settings, now: datetime) -> list[Entry]:
+    """Entries whose page is to be fetched again to see whether it has changed; a run's worth of them."""
+    hours, most = settings.ingest.refetch_hours, settings.ingest.pages_per_run
+    return Refetches(settings.state_url).due(now, hours, most)
 
-    A feed that is cut keeps no validators and is due at once, so that the rest comes next time.
-    """
-    for poll in polls:
-        known = store.known(poll.feed.url, [e.key for e in poll.entries])
-        new = tuple(e for e in poll.entries if e.key not in known)
-        if len(new) > budget:
-            new = new[:budget]
-            state = replace(
-                poll.state, etag=None, last_modified=None, body_hash=None, due=poll.state.polled
-            )
-            poll = replace(poll, state=state)
-        budget -= len(new)
-        yield replace(poll, entries=new)
+
+def due_feeds(
+    store: Store, feeds: Sequence[Feed], now: datetime, *, everything: bool = False
+) -> list[tuple[Feed, FeedState]]:
+    """Those of `feeds` that are due, or all but the retired ones, each with its state."""
+    if everything:
+        states = {
+            url: s if s.retired else replace(s, due=None) for url, s in store.feed_states().items()
+        }
+        return schedule.due(states, feeds, now)
+    shortest = min((feed.max_minutes for feed in feeds), default=0.0)
+    states, asleep = store.awake(now, timedelta(minutes=shortest))
+    return schedule.due(states, [feed for feed in feeds if feed.url not in asleep], now)
 
 
 class _Count:

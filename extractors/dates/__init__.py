@@ -1,0 +1,1 @@
+"""What the news writes of days, and which days they are."""

@@ -1,0 +1,1 @@
+"""What the news writes of places, and where they are."""

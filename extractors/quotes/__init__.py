@@ -1,0 +1,1 @@
+"""Who said what: marks and cues to quotes, and who the speaker is."""

@@ -1,0 +1,121 @@
+"""What a revision changed: the words gone and new against the revision before it, kept at its load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from duckdb import DuckDBPyConnection
+
+from news.settings import Settings
+from news.text import cut
+from warehouse.read import query
+
+LONGEST = 20_000
+"""Characters of a diff that are kept."""
+# Words that are shown on either side of a change.
+_AROUND = 5
+# Of lines with more words than this, changed for changed, the words are not compared one by one.
+_MOST_WORDS = 4_000
+
+_REVISED = "SELECT DISTINCT id, revision FROM articles WHERE load = $load AND revision > 1"
+_TEXTS = """
+SELECT id, revision, coalesce(title, ''), text FROM articles WHERE id IN (SELECT unnest($ids))
+"""
+_OF = """
+SELECT a.id, a.title, a.url, c.revision, c.found, c.words_added, c.words_removed, c.diff
+FROM article_changes c JOIN latest_articles a ON a.id = c.article
+WHERE a.id = $asked OR a.url = $asked ORDER BY a.id, c.revision
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One revision against the one before: `diff` has the changed lines alone."""
+
+    added: int
+    removed: int
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A change as published, of which article and when it was found."""
+
+    article: str
+    title: str | None
+    url: str | None
+    revision: int
+    found: datetime
+    change: Change
+
+
+def keep(connection: DuckDBPyConnection, load: int, found: datetime) -> None:
+    """Keep what the revisions of a load changed, within the caller's transaction."""
+    revised = sorted(connection.execute(_REVISED, {"load": load}).fetchall())
+    if not revised:
+        return
+    rows = connection.execute(_TEXTS, {"ids": [id for id, _ in revised]}).fetchall()
+    texts = {(id, revision): f"{title}\n{text}" for id, revision, title, text in rows}
+    for id, revision in revised:
+        change = compare(texts.get((id, revision - 1), ""), texts[id, revision])
+        connection.execute(
+            "INSERT INTO article_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [id, revision, found, change.added, change.removed, change.diff, load],
+        )
+
+
+def of(settings: Settings, asked: str) -> list[Revised]:
+    """The changes of the article with this id or address, in order. Raises WarehouseError."""
+    _, rows = query(settings, _OF, {"asked": asked})
+    return [
+        Revised(id, title, url, revision, found, Change(*change))
+        for id, title, url, revision, found, *change in rows
+    ]
+
+
+def compare(before: str, after: str) -> Change:
+    """What `after` changed: lines first, then the words of those that differ."""
+    old, new = before.splitlines(), after.splitlines()
+    added = removed = 0
+    shown: list[str] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        gone, come = " ".join(old[i:j]).split(), " ".join(new[k:m]).split()
+        pieces = list(_words(gone, come))
+        removed += sum(len(a) for a, b in pieces if a != b)
+        added += sum(len(b) for a, b in pieces if a != b)
+        if any(a != b for a, b in pieces):
+            shown.append(" ".join(_shown(pieces)))
+    return Change(added, removed, cut("\n".join(shown), LONGEST))
+
+
+def _words(gone: list[str], come: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Runs of words: as they were, and as they are."""
+    if len(gone) + len(come) > _MOST_WORDS:
+        yield gone, come
+        return
+    matcher = SequenceMatcher(None, gone, come, autojunk=False)
+    for _, i, j, k, m in matcher.get_opcodes():
+        yield gone[i:j], come[k:m]
+
+
+def _shown(pieces: list[tuple[list[str], list[str]]]) -> Iterator[str]:
+    for n, (gone, come) in enumerate(pieces):
+        if gone != come:
+            yield from (f"[-{' '.join(gone)}-]",) if gone else ()
+            yield from (f"{{+{' '.join(come)}+}}",) if come else ()
+        else:
+            yield _stayed(gone, first=n == 0, last=n == len(pieces) - 1)
+
+
+def _stayed(words: list[str], *, first: bool, last: bool) -> str:
+    """Words that stayed, those far from any change left out."""
+    head = [] if first else words[:_AROUND]
+    tail = [] if last else words[max(len(head), len(words) - _AROUND) :]
+    gap = ["…"] if len(head) + len(tail) < len(words) else []
+    return " ".join([*head, *gap, *tail])

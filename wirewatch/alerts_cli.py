@@ -1,0 +1,67 @@
+"""`wirewatch alerts`: what has been sent, what waits, what was given up; and that sent again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from news.errors import WirewatchError
+from news.records import Notification
+from news.settings import read_settings
+from news.text import squeeze, visible
+
+app = typer.Typer(
+    invoke_without_command=True, help="What has been sent, what waits, what was given up."
+)
+out = Console(highlight=False)
+
+_SHOWN = 20
+
+
+@app.callback()
+def show(context: typer.Context) -> None:
+    """What has been sent, what waits, what was given up, what a silence held back.
+
+    Example: wirewatch alerts
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from state.store import Store
+
+    store = Store(read_settings().state_url)
+    for state, count in sorted(store.counts().items()):
+        out.print(f"{count:6d} {state}")
+    for state in ("failed", "dead"):
+        for notification in store.notifications(state)[:_SHOWN]:
+            out.print(_line(notification), soft_wrap=True)
+
+
+@app.command()
+def retry(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids, as `wirewatch alerts` shows.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that was given up.")] = False,
+) -> None:
+    """What was given up is tried again, at the next round.
+
+    Example: wirewatch alerts retry --all
+    """
+    from state.store import Store
+
+    if bool(ids) == everything:
+        raise WirewatchError(
+            "expected the ids of what was given up, or --all; `wirewatch alerts` shows them"
+        )
+    count = Store(read_settings().state_url).retry(ids if ids else None)
+    out.print(f"{count} given up before {'is' if count == 1 else 'are'} tried again.")
+
+
+def _line(notification: Notification) -> Text:
+    told = f"{notification.receiver}: {notification.message.subject}: {notification.error}"
+    return Text.assemble(
+        (f"{notification.state} {notification.id} ", "dim"), squeeze(visible(told))
+    )

@@ -1,0 +1,124 @@
+"""`wirewatch watch`: the watches, tried on history before they are armed, and explained."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from news.errors import WirewatchError
+from news.settings import Settings, WatchSettings, read_settings
+from news.time import now, parse
+
+app = typer.Typer(no_args_is_help=True, help="Watches: list, try on history, explain, add.")
+out = Console(highlight=False)
+
+Name = Annotated[str, typer.Argument(help="Name of a watch in config/watches.yaml.")]
+Query = Annotated[str | None, typer.Option(help="A query to try instead of that of the watch.")]
+Since = Annotated[str, typer.Option(help="From when: 30d, 12h, or a date such as 2022-01-21.")]
+
+_AGO = re.compile(r"(\d{1,5})([hd])")
+_UNITS = {"h": "hours", "d": "days"}
+
+
+@app.command("list")
+def list_() -> None:
+    """All watches: what each looks for, and who hears of it.
+
+    Example: wirewatch watch list
+    """
+    from wirewatch import watching
+
+    watching.overview(read_settings(), out)
+
+
+@app.command("test")
+def try_(
+    name: Annotated[str, typer.Argument(help="Name of a watch; of your choice with --query.")],
+    since: Since = "30d",
+    until: Annotated[str | None, typer.Option(help="To when; now.")] = None,
+    query: Query = None,
+    examples: Annotated[int, typer.Option(help="So many of the newest matches.")] = 5,
+) -> None:
+    """What a watch would have matched: counts per day, and examples. Nothing is sent or kept.
+
+    Example: wirewatch watch test lavrov-on-nato --since 30d
+    A query of yours: wirewatch watch test try --query 'speaker:Lavrov AND says:grain' --since 90d
+    """
+    from wirewatch import watching
+    from wirewatch.pipeline.replay import replay
+
+    settings, at = read_settings(), now()
+    watch = watching.compiled(settings, _watch(settings, name, query))
+    span = _when(since, at), _when(until, at) if until else at
+    with Console(stderr=True).status("replaying"):
+        told = replay(settings, watch, *span, examples=examples)
+    watching.told(watch, told, span, out)
+
+
+@app.command()
+def explain(
+    name: Name,
+    article: Annotated[
+        str, typer.Argument(help="Id, address or words of the title of an article.")
+    ],
+    query: Query = None,
+) -> None:
+    """Why a watch did or did not match an article, condition by condition.
+
+    Example: wirewatch watch explain lavrov-on-nato https://news.example/article
+    """
+    from wirewatch import watching
+
+    settings = read_settings()
+    watch = watching.compiled(settings, _watch(settings, name, query))
+    watching.explained(settings, watch, article, out)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="A new name.")],
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    description: Annotated[str | None, typer.Option(help="In a person's words.")] = None,
+) -> None:
+    """Add a watch to the watches' file, once its query is understood; comments there are kept.
+
+    Example: wirewatch watch add grain 'speaker:Lavrov AND says:grain' --description "Grain deal"
+    """
+    from wirewatch import watching
+
+    settings = read_settings()
+    if any(watch.name == name for watch in settings.watches):
+        raise WirewatchError(f"there is a watch {name!r} already; give this one another name")
+    watch = WatchSettings(name=name, query=query)
+    if description:
+        watch = WatchSettings(name=name, query=query, description=description)
+    watching.compiled(settings, watch)
+    file = watching.add(settings, watch)
+    out.print(f"{name} is in {file}; `wirewatch watch test {name}` tries it on history.")
+
+
+def _watch(settings: Settings, name: str, query: str | None) -> WatchSettings:
+    if query is not None:
+        return WatchSettings(name=name, query=query)
+    for watch in settings.watches:
+        if watch.name == name:
+            return watch
+    from difflib import get_close_matches
+
+    names = [watch.name for watch in settings.watches]
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+    raise WirewatchError(f"no watch {name!r}; {hint}")
+
+
+def _when(text: str, at: datetime) -> datetime:
+    if match := _AGO.fullmatch(text):
+        return at - timedelta(**{_UNITS[match[2]]: int(match[1])})
+    moment = parse(text)
+    if moment is None:
+        raise typer.BadParameter(f"{text!r} is no time; expected 30d, 12h or 2022-01-21")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
