@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
-from alerts.fields import Evidence, Scope
+from alerts.fields import Scope
 from alerts.query import All, Atom, Either, Node
 from alerts.words import Pattern
 from news.errors import WatchError
@@ -55,26 +55,6 @@ def clauses(node: Node) -> tuple[Clause, ...]:
                 hint="* alone and what is only excluded match nearly every article",
             )
     return out
-
-
-def evidence(node: Node, subject: Any) -> list[Evidence] | None:
-    """What speaks for `node` in an article, quote or event; None where it does not hold."""
-    match node:
-        case Atom(field, pattern, negated):
-            found = field.look(pattern, subject)
-            if negated:
-                return None if found else []
-            return [found] if found else None
-        case All(nodes):
-            parts = []
-            for child in nodes:
-                part = evidence(child, subject)
-                if part is None:
-                    return None
-                parts += part
-            return parts
-    some = [part for child in node.nodes if (part := evidence(child, subject)) is not None]
-    return [one for part in some for one in part] if some else None
 
 
 def atoms(node: Node | None) -> Iterator[Atom]:
@@ -138,7 +118,7 @@ def _check(size: int) -> None:
 def _clause(parts: tuple[Node, ...]) -> Clause:
     def side(scope: Scope) -> Node | None:
         mine = tuple(p for p in parts if next(atoms(p)).field.scope == scope)
-        return All(mine) if mine else None
+        return mine[0] if len(mine) == 1 else All(mine) if mine else None
 
     article, quote, event = side("article"), side("quote"), side("event")
     words = tuple(

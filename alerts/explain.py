@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.clauses import Clause, evidence
+from alerts.clauses import Clause
 from alerts.query import All, Atom, Node
 from alerts.view import Done, Said, View
 from alerts.watch import Watch
@@ -51,7 +51,7 @@ def _side(
     """What is asked of quotes or events, on the one that comes nearest, or that breaks it."""
     if node is None:
         return
-    held = [one for one in some if evidence(node, one) is not None]
+    held = [one for one in some if node.evidence(one) is not None]
     count = f"{len(held)} of {len(some)} {kind}s"
     if not some:
         yield Line(depth, f"no {kind} in the article", not wanted)
@@ -71,14 +71,14 @@ def _side(
 def _node(node: Node, subject: Any, depth: int) -> Iterator[Line]:
     match node:
         case Atom():
-            found = evidence(node, subject)
+            found = node.evidence(subject)
             told = "; ".join(dict.fromkeys(e.why for e in found or ()))
             yield Line(depth, _asked(node) + (f": {told}" if told else ""), found is not None)
         case All(nodes) if len(nodes) == 1:
             yield from _node(nodes[0], subject, depth)
         case _:
             word = "all of" if isinstance(node, All) else "one of"
-            yield Line(depth, word, evidence(node, subject) is not None)
+            yield Line(depth, word, node.evidence(subject) is not None)
             for child in node.nodes:
                 yield from _node(child, subject, depth + 1)
 
@@ -95,7 +95,7 @@ def _asked(atom: Atom) -> str:
 def _held(node: Node, subject: Any) -> int:
     """How many conditions hold."""
     if isinstance(node, Atom):
-        return evidence(node, subject) is not None
+        return node.evidence(subject) is not None
     return sum(_held(child, subject) for child in node.nodes)
 
 

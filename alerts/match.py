@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import structlog
 
-from alerts.clauses import Clause, evidence
+from alerts.clauses import Clause
 from alerts.fields import Evidence, carries
 from alerts.query import Node
 from alerts.sieve import Sieve
@@ -19,6 +19,7 @@ from news.records import Extraction, Hit, Match
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T", Said, Done)
+_ORDER = {"article": 0, "quote": 1, "event": 2}
 
 
 def match(watches: Sequence[Watch], items: Iterable[tuple[int, Extraction]]) -> list[Match]:
@@ -64,12 +65,13 @@ def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
     for clause in watch.clauses:
         for hit in _clause_hits(clause, view):
             found.setdefault((hit.kind, hit.key), hit)
-    order = {"article": 0, "quote": 1, "event": 2}
-    return tuple(sorted(found.values(), key=lambda h: (order[h.kind], h.start, h.key)))
+    if len(found) < 2:
+        return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda h: (_ORDER[h.kind], h.start, h.key)))
 
 
 def _clause_hits(clause: Clause, view: View) -> Iterator[Hit]:
-    about = evidence(clause.article, view) if clause.article else []
+    about = clause.article.evidence(view) if clause.article else []
     quotes = _those(clause.quote, clause.quote_wanted, view.quotes)
     events = _those(clause.event, clause.event_wanted, view.events)
     if about is None or quotes is None or events is None:
@@ -89,7 +91,7 @@ def _those(
     """The quotes or events that a clause asks for; None where the clause does not hold."""
     if node is None:
         return []
-    held = [(one, evidence(node, one)) for one in some]
+    held = [(one, node.evidence(one)) for one in some]
     found = [(one, why) for one, why in held if why is not None]
     if wanted:
         return found or None
@@ -100,8 +102,10 @@ def _beside(clause: Clause, view: View) -> Iterator[Hit]:
     """Quotes and events that carry the words for which the article matched."""
     first: dict[int, Pattern] = {}
     for pattern in clause.words:
+        if not (having := _having(pattern, view)):
+            continue
         alone = len(pattern.words) == 1 and not pattern.wild
-        for place in _having(pattern, view):
+        for place in having:
             if place not in first and (alone or carries(pattern, view.facts[place])):
                 first[place] = pattern
     for place in sorted(first):
@@ -112,11 +116,14 @@ def _having(pattern: Pattern, view: View) -> Collection[int]:
     """Places of the facts that may carry a pattern: they have all of its words, or whom it means."""
     if pattern.wild:
         return range(len(view.facts))
-    found = view.facts_with(pattern.words[0])
-    for word in pattern.words[1:]:
-        found &= view.facts_with(word)
-    for id in (*pattern.ids, pattern.raw):
-        found.update(view.facts_by_name.get(id, ()))
+    first, *rest = pattern.words
+    found = view.facts_with(first)
+    for word in rest:
+        found = found and found & view.facts_with(word)
+    named = view.facts_by_name
+    for id in (pattern.raw, *pattern.ids):
+        if id in named:
+            found = found.union(named[id])
     return found
 
 
@@ -127,6 +134,8 @@ def _hit(one: Said | Done, why: str) -> Hit:
 
 def _why(found: Sequence[Evidence]) -> str:
     """The first few reasons, each once."""
+    if len(found) == 1:
+        return found[0].why
     reasons = list(dict.fromkeys(e.why for e in found))
     more = f"; and {len(reasons) - 6} more" if len(reasons) > 6 else ""
     return "; ".join(reasons[:6]) + more

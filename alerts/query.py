@@ -18,7 +18,7 @@ from luqum import tree
 from luqum.exceptions import ParseError
 from luqum.thread import parse
 
-from alerts.fields import BARE, FIELDS, Field
+from alerts.fields import BARE, FIELDS, Evidence, Field
 from alerts.ranges import Between, Ends, number, time
 from alerts.words import Pattern
 from news.errors import WatchError
@@ -38,6 +38,13 @@ class Atom:
     pattern: Pattern | Between[Any]
     negated: bool = False
 
+    def evidence(self, subject: Any) -> list[Evidence] | None:
+        """What speaks for it in an article, quote or event; None where it does not hold."""
+        found = self.field.look(self.pattern, subject)
+        if self.negated:
+            return None if found else []
+        return [found] if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -45,12 +52,27 @@ class All:
 
     nodes: tuple[Node, ...]
 
+    def evidence(self, subject: Any) -> list[Evidence] | None:
+        """What speaks for each of them."""
+        found = list[Evidence]()
+        for node in self.nodes:
+            part = node.evidence(subject)
+            if part is None:
+                return None
+            found += part
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Either:
     """At least one of the nodes holds."""
 
     nodes: tuple[Node, ...]
+
+    def evidence(self, subject: Any) -> list[Evidence] | None:
+        """What speaks for those that hold."""
+        some = [part for node in self.nodes if (part := node.evidence(subject)) is not None]
+        return [one for part in some for one in part] if some else None
 
 
 Node = Atom | All | Either

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -24,6 +24,9 @@ from news.folding import spelled
 Need = frozenset[str]
 """Needles of which one must be there. A whole word stands between spaces, a part of one does not."""
 
+_Whole = tuple[frozenset[str], tuple[Need, ...]]
+"""Words all of which must be there, and needs of which one word must."""
+
 _LITERAL = re.compile(r"[^*?]+")
 
 
@@ -32,7 +35,7 @@ class Sieve:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._watches = watches
-        self._needs: list[list[list[Need]]] = []
+        self._needs: list[list[_Whole]] = []
         self._always: list[int] = []
         places: dict[str, list[int]] = defaultdict(list)
         for place, watch in enumerate(watches):
@@ -54,8 +57,8 @@ class Sieve:
         text = f" {' '.join(words)} "
         needles = {n for n, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
         found = {place for needle in needles for place in self._places[needle]}
-        passing = (place for place in found if _may(self._needs[place], words))
-        return [self._watches[place] for place in sorted({*passing, *self._always})]
+        found = {place for place in found if _may(self._needs[place], words)}
+        return [self._watches[place] for place in sorted(found.union(self._always))]
 
 
 def vocabulary(view: View) -> set[str]:
@@ -94,9 +97,9 @@ def _of_content(said: Said, text: str) -> Iterator[Words]:
     content = said.quote.content
     if content not in text:
         yield said.words
-    elif words := content.split():
-        yield short(words[0])
-        yield short(words[-1])
+    elif content.strip():
+        yield short(content.split(None, 1)[0])
+        yield short(content.rsplit(None, 1)[-1])
 
 
 def _of_names(some: Iterable[Names]) -> Iterator[Words]:
@@ -150,10 +153,12 @@ def _padded(words: Iterable[str]) -> Iterator[str]:
     return (f" {word} " for word in words)
 
 
-def _whole(needs: Sequence[Need]) -> list[Need]:
+def _whole(needs: Sequence[Need]) -> _Whole:
     """The needs that whole words meet, as words."""
-    whole = (need for need in needs if all(needle[0] == " " for needle in need))
-    return [frozenset(needle.strip() for needle in need) for need in whole]
+    whole = [need for need in needs if all(needle[0] == " " for needle in need)]
+    words = [frozenset(needle.strip() for needle in need) for need in whole]
+    every = frozenset(word for need in words if len(need) == 1 for word in need)
+    return every, tuple(need for need in words if len(need) > 1)
 
 
 def _commonness(need: Need) -> float:
@@ -161,13 +166,10 @@ def _commonness(need: Need) -> float:
     return sum(1 / len(needle.strip()) ** 2 * (1 if needle[0] == " " else 4) for needle in need)
 
 
-def _may(clauses: Sequence[Sequence[Need]], words: Collection[str]) -> bool:
+def _may(clauses: Sequence[_Whole], words: Set[str]) -> bool:
     """Whether every need of a clause is met; where a watch has but one need, the needle has met it."""
-    for needs in clauses:
-        for need in needs:
-            if need.isdisjoint(words):
-                break
-        else:
+    for every, some in clauses:
+        if every <= words and not any(map(words.isdisjoint, some)):
             return True
     return not clauses
 

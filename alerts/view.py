@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -12,7 +13,9 @@ from alerts.words import Words, short
 from news.ids import event_key, quote_key
 from news.records import Article, Event, Extraction, Party, Quote, Span
 
+_NONE = frozenset[int]()
 # `Lavrov's spokeswoman` is not Lavrov.
+_APOSTROPHE = frozenset("'’")
 _OWNER = re.compile(r"\S+(?:['’]s|s['’])\s+(?=\S)")
 
 
@@ -92,22 +95,36 @@ class View:
                     found[names.id].append(place)
         return found
 
-    def facts_with(self, word: str) -> set[int]:
+    def facts_with(self, word: str) -> frozenset[int]:
         """Places in `facts` of those in whose words, or in a name of whose people, the word stands."""
-        found = set(self.facts_by_name.get(word, ()))
-        for at in self.text.places.get(word, ()):
-            start, _ = self.text.spans[at]
-            found.update(n for n, s, e in self._reach if s <= start < e)
-        return found
+        there, named = self.text.places.get(word), self.facts_by_name.get(word)
+        if not there:
+            return frozenset(named) if named else _NONE
+        points, reaching = self._reach
+        found = (reaching[bisect_right(points, self.text.spans[at][0])] for at in there)
+        return _NONE.union(named or (), *found)
 
     @cached_property
-    def _reach(self) -> list[tuple[int, int, int]]:
-        """Places in `facts`, and where their words stand in the text: a quote's without its attribution."""
-        return [(n, s, e) for n, one in enumerate(self.facts) for s, e in one.stretches]
+    def _reach(self) -> tuple[list[int], list[tuple[int, ...]]]:
+        """Where the words of quotes (without their attribution) and events begin or end in the text, and
+        before, between and after those points the places in `facts` of what reaches there."""
+        changes = defaultdict[int, list[int]](list)
+        for place, one in enumerate(self.facts):
+            for start, end in one.stretches:
+                if start < end:
+                    changes[start].append(place)
+                    changes[end].append(~place)
+        reaching, open_ = list[tuple[int, ...]]([()]), list[int]()
+        points = sorted(changes)
+        for point in points:
+            for place in sorted(changes[point]):  # what ends comes first
+                open_.remove(~place) if place < 0 else open_.append(place)
+            reaching.append(tuple(open_))
+        return points, reaching
 
     def names(self, id: str | None, name: str | None, mention: str | None) -> Names:
         """What somebody is called: canonical name, words of the mention, the article's spellings."""
-        said = _OWNER.sub("", mention) if mention else None
+        said = _OWNER.sub("", mention) if mention and _APOSTROPHE.intersection(mention) else mention
         others = self.spellings.get(id, ()) if id else ()
         return Names(id, [n for n in (name, said, *others) if n])
 

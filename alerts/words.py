@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from news.records import Span
 from news.text import fold, squeeze
@@ -13,10 +15,10 @@ from news.text import fold, squeeze
 # Scripts without spaces: each character is a word, so that a name in them is found as a phrase.
 _SINGLE = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = r"\u0300-\u036f"
-_WORD = re.compile(rf"[{_SINGLE}]|[^\W{_SINGLE}]+(?:[{_MARKS}]+[^\W{_SINGLE}]*)*")
+_WORD = re.compile(rf"([{_SINGLE}]|[^\W{_SINGLE}]+(?:[{_MARKS}]+[^\W{_SINGLE}]*)*)")
 # Most texts have none of these, and then a plain and quicker pattern finds the same words.
 _ODD = re.compile(rf"[{_SINGLE}{_MARKS}]")
-_PLAIN = re.compile(r"\w+")
+_PLAIN = re.compile(r"(\w+)")
 # In a query `*` and `?` belong to the word they stand in.
 _QUERY_WORD = re.compile(rf"[{_SINGLE}]|(?:[^\W{_SINGLE}]|[*?{_MARKS}])+")
 
@@ -28,15 +30,24 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._pattern = _WORD if _ODD.search(text) else _PLAIN
-        self.places: dict[str, list[int]] = {}
-        for place, word in enumerate(self._pattern.findall(text)):
-            self.places.setdefault(_fold(word), []).append(place)
+        # What stands between words, and the words, by turns.
+        self._parts = (_WORD if _ODD.search(text) else _PLAIN).split(text)
+        places = defaultdict[str, list[int]](list)
+        for place, word in enumerate(_folded(self._parts[1::2])):
+            places[word].append(place)
+        self.places: Mapping[str, list[int]] = dict(places)
 
     @cached_property
     def spans(self) -> list[Span]:
         """Where each word stands; most texts have none that is looked for."""
-        return [match.span() for match in self._pattern.finditer(self.text)]
+        ends = list(accumulate(map(len, self._parts)))
+        return list(zip(ends[::2], ends[1::2], strict=False))
+
+
+def _folded(words: list[str]) -> Iterable[str]:
+    """Each word folded; where all are ASCII, as most are, in one go."""
+    joined = " ".join(words)
+    return joined.lower().split() if joined.isascii() else map(_fold, words)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛‹›'`´", ""))
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[^\w\s]")
+_WORD = re.compile(r"\w+")
 # Bidirectional overrides and isolates, zero-width marks, C0/C1 controls but tab and newline.
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -21,7 +21,7 @@ def squeeze(text: str) -> str:
 def words_only(text: str) -> str:
     """Lower-cased words without marks or punctuation: what a `quote_key` is made of."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTE_MARKS).casefold()
-    return squeeze(_NOT_WORD.sub(" ", plain))
+    return " ".join(_WORD.findall(plain))
 
 
 @lru_cache(maxsize=20_000)
