@@ -21,7 +21,7 @@ _CONFIG: dict[str, Any] = {
 }
 _UTC = "SET TimeZone = 'UTC'"
 # DuckDB's default is 80% of the machine; a load needs far less, and extraction runs beside it.
-_WRITER = _CONFIG | {"memory_limit": "1500MB", "threads": "2"}
+WRITER = _CONFIG | {"memory_limit": "1500MB", "threads": "2"}
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def _newest(file: Path) -> DuckDBPyConnection:
     """The writer's file with the newest schema."""
     try:
         if file.exists():
-            connection = duckdb.connect(str(file), config=_WRITER)
+            connection = duckdb.connect(str(file), config=WRITER)
             try:
                 if is_newest(connection):
                     return connection
@@ -74,8 +74,8 @@ def _newest(file: Path) -> DuckDBPyConnection:
                 connection.close()
                 raise
             connection.close()
-        upgrade(file, _WRITER)
-        return duckdb.connect(str(file), config=_WRITER)
+        upgrade(file, WRITER)
+        return duckdb.connect(str(file), config=WRITER)
     except duckdb.Error as error:
         raise WarehouseError(f"{file} cannot be opened: {error}") from None
 
