@@ -139,6 +139,22 @@ def extract_text(
     return _extraction(made, origin, knowledge, "article", None, only)
 
 
+def extract_article(made: Article, knowledge: Knowledge, only: Collection[str] = ()) -> Extraction:
+    """The facts of an article that is known, its text, residue and posts as they are."""
+    facts = find_facts(made, knowledge, chosen(only))
+    return Extraction(
+        doc_id=made.id,
+        url=made.url,
+        status="article",
+        article=made,
+        reason="; ".join(facts.notes) or None,
+        quotes=facts.quotes,
+        events=facts.events,
+        mentions=facts.mentions,
+        versions=versions(knowledge),
+    )
+
+
 def _from_html(
     body: bytes | str,
     origin: _Origin,
@@ -250,18 +266,13 @@ def _extraction(
     reason: str | None,
     only: Collection[str],
 ) -> Extraction:
-    facts = find_facts(made, knowledge, chosen(only))
-    notes = [note for note in (reason, *facts.notes) if note]
-    return Extraction(
+    found = extract_article(made, knowledge, only)
+    return replace(
+        found,
         doc_id=origin.doc_id or made.id,
         url=origin.url,
         status=status,
-        article=made,
-        reason="; ".join(notes) or None,
-        quotes=facts.quotes,
-        events=facts.events,
-        mentions=facts.mentions,
-        versions=versions(knowledge),
+        reason="; ".join(note for note in (reason, found.reason) if note) or None,
     )
 
 

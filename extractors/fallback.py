@@ -7,6 +7,7 @@ and the lines that blog software puts below each item.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -48,15 +49,15 @@ _CUT = re.compile(
 _WALLS = ("an error page", "a robot check", "a consent page", "a login page", "no text found")
 
 
-def extract(page: Page, knowledge: Knowledge) -> list[Extraction]:
+def extract(page: Page, knowledge: Knowledge, only: Collection[str] = ()) -> list[Extraction]:
     """What the page gives; else the article that its entry's own text makes, `source` then is `feed`.
 
     A page that reserves its rights gives neither, and says so. Whether it is too early to do without
-    a page that may come later is the caller's to decide.
+    a page that may come later is the caller's to decide. `only`: as of `extract_page`.
     """
     if page.body is not None and (reserved := page.headers.get(rights.RESERVED)):
         return [_refused(page, f"rights reserved: {reserved}")]
-    found = extract_page(page, knowledge)
+    found = extract_page(page, knowledge, only)
     why = _lacking(found)
     text = text_of(page.entry.summary) if why else ""
     if not why or not has_prose(text):
@@ -64,7 +65,7 @@ def extract(page: Page, knowledge: Knowledge) -> list[Extraction]:
     stub = next((e.article for e in found if e.article is not None), None)
     if stub is not None and len(text) <= len(stub.text):
         return found
-    return [_from_feed(page, text, stub.url if stub else None, why, knowledge)]
+    return [_from_feed(page, text, stub.url if stub else None, why, knowledge, only)]
 
 
 def text_of(content: str | None) -> str:
@@ -123,7 +124,12 @@ def _lacking(found: list[Extraction]) -> str | None:
 
 
 def _from_feed(
-    page: Page, text: str, address: str | None, why: str, knowledge: Knowledge
+    page: Page,
+    text: str,
+    address: str | None,
+    why: str,
+    knowledge: Knowledge,
+    only: Collection[str],
 ) -> Extraction:
     entry = page.entry
     url = address or (canonical_url(entry.link) if entry.link else None)
@@ -140,6 +146,7 @@ def _from_feed(
         byline=entry.author,
         feed=entry.feed,
         source="feed",
+        only=only,
     )
     notes = [f"from the feed: {why}", *([made.reason] if made.reason else [])]
     return replace(made, url=page.url, reason="; ".join(notes))

@@ -107,6 +107,11 @@ class Settings(Strict):
         return self.var / "raw"
 
     @property
+    def recomputed(self) -> Path:
+        """What was extracted again and waits to be compared and swapped in, a folder each."""
+        return self.var / "recompute"
+
+    @property
     def writer(self) -> Path:
         """The writer's DuckDB file; nobody else opens it."""
         return self.var / "warehouse" / "writer.duckdb"

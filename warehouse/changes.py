@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -52,9 +52,13 @@ class Revised:
     change: Change
 
 
-def keep(connection: DuckDBPyConnection, load: int, found: datetime) -> None:
-    """Keep what the revisions of a load changed, within the caller's transaction."""
+def keep(
+    connection: DuckDBPyConnection, load: int, found: datetime, only: Sequence[str] | None = None
+) -> None:
+    """Keep what the revisions of a load changed, of all or `only` these articles, in the caller's transaction."""
     revised = sorted(connection.execute(_REVISED, {"load": load}).fetchall())
+    if only is not None:
+        revised = [(id, revision) for id, revision in revised if id in set(only)]
     if not revised:
         return
     rows = connection.execute(_TEXTS, {"ids": [id for id, _ in revised]}).fetchall()
@@ -65,6 +69,15 @@ def keep(connection: DuckDBPyConnection, load: int, found: datetime) -> None:
             "INSERT INTO article_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
             [id, revision, found, change.added, change.removed, change.diff, load],
         )
+
+
+def again(connection: DuckDBPyConnection, articles: Sequence[str]) -> None:
+    """What the revisions of `articles` changed, after their texts have been cleaned otherwise."""
+    known = "FROM article_changes WHERE article IN (SELECT unnest($ids))"
+    rows = connection.execute(f"SELECT DISTINCT load, found {known}", {"ids": articles}).fetchall()
+    connection.execute(f"DELETE {known}", {"ids": articles})
+    for load, found in sorted(rows):
+        keep(connection, load, found, only=articles)
 
 
 def of(settings: Settings, asked: str) -> list[Revised]:

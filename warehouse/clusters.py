@@ -99,6 +99,16 @@ class _Kind(Generic[One]):
             "columns": columns,
         }  # fmt: skip
 
+    def asked(self, again: bool) -> str:
+        """The SQL of what is to be placed: a load's, or what was computed again (`recomputed`)."""
+        fact = self.facts[0]
+        scope = (
+            f"({fact}.article, {fact}.revision) IN (SELECT article, revision FROM recomputed)"
+            if again
+            else f"{fact}.load = $load AND a.load = $load"
+        )
+        return self.new.format(scope=scope)
+
     @property
     def schema(self) -> pa.Schema:
         """A row of its table of clusters."""
@@ -129,7 +139,7 @@ QUOTES = _Kind(
     """
     SELECT q.key, q.content, q.kind, a.first_at, q.speaker, q.speaker_id, NULL, NULL, NULL
     FROM quotes q JOIN articles a ON a.id = q.article AND a.revision = q.revision
-    WHERE q.load = $load AND a.load = $load
+    WHERE {scope}
     QUALIFY row_number() OVER (PARTITION BY q.key ORDER BY a.first_at, q.id) = 1
     ORDER BY a.first_at, q.key
     """,
@@ -154,7 +164,7 @@ EVENTS = _Kind(
            coalesce(e.date_end, e.date, CASE WHEN NOT e.background THEN strftime(a.first_at, '%Y-%m-%d') END),
            NULL, NULL, NULL
     FROM events e JOIN articles a ON a.id = e.article AND a.revision = e.revision
-    WHERE e.load = $load AND a.load = $load
+    WHERE {scope}
     QUALIFY row_number() OVER (PARTITION BY e.key ORDER BY a.first_at, e.id) = 1
     ORDER BY a.first_at, e.key
     """,
@@ -193,6 +203,12 @@ def place_all(connection: DuckDBPyConnection, clusterings: Clusterings) -> None:
     _place_pending(connection, ARTICLES, clusterings.articles)
 
 
+def place_again(connection: DuckDBPyConnection, clusterings: Clusterings, load: int) -> None:
+    """The same for the quotes and events of the revisions in the table `recomputed`."""
+    place(connection, load, QUOTES, clusterings.quotes, again=True)
+    place(connection, load, EVENTS, clusterings.events, again=True)
+
+
 def _place_pending(
     connection: DuckDBPyConnection, kind: _Kind[One], clustering: Clustering[One]
 ) -> None:
@@ -202,10 +218,16 @@ def _place_pending(
 
 
 def place(
-    connection: DuckDBPyConnection, load: int, kind: _Kind[One], clustering: Clustering[One]
+    connection: DuckDBPyConnection,
+    load: int,
+    kind: _Kind[One],
+    clustering: Clustering[One],
+    *,
+    again: bool = False,
 ) -> int:
     """Give each new one of a load its cluster, within the caller's transaction; how many were new."""
-    new = [kind.one(row) for row in connection.execute(kind.new, {"load": load}).fetchall()]
+    rows = connection.execute(kind.asked(again), None if again else {"load": load}).fetchall()
+    new = [kind.one(row) for row in rows]
     members = pa.array([_member(one.key) for one in new], pa.int64())
     connection.register("batch_members", pa.table({"member": members}))
     there = {row[0] for row in connection.execute(_THERE.format(**kind.names)).fetchall()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,7 +133,7 @@ def merge(
     counts: dict[str, Any] = {"articles": sum(r == 1 for r in revisions.values())}
     counts["revisions"] = len(revisions) - counts["articles"]
     for kind in ("quotes", "events", "mentions"):
-        facts = _with_ids(kind, staged[kind], revisions)
+        facts = with_ids(kind, staged[kind], {key: [n] for key, n in revisions.items()})
         counts[kind] = len(facts)
         connection.register(f"staged_{kind}", facts)
         connection.execute(_FACTS.format(kind=kind), {"load": number})
@@ -151,8 +152,10 @@ def merge(
     return LoadReport(number, run, **counts, seconds=seconds)
 
 
-def _with_ids(kind: str, table: pa.Table, revisions: dict[tuple[str, str], int]) -> pa.Table:
-    """The facts of articles that are new in this load, with revision and id; doubles go."""
+def with_ids(
+    kind: str, table: pa.Table, revisions: Mapping[tuple[str, str], Sequence[int]]
+) -> pa.Table:
+    """The facts of these revisions (by article and text), with revision and id; doubles go."""
     columns = {
         name: table.column(name).to_pylist()
         for name in ("article", "text_hash", "start", "end", "version")
@@ -162,15 +165,13 @@ def _with_ids(kind: str, table: pa.Table, revisions: dict[tuple[str, str], int])
     keep, made, found = [], [], []
     seen: set[str] = set()
     for i, where in enumerate(zip(columns["article"], columns["text_hash"], strict=True)):
-        revision = revisions.get(where)
-        if revision is None:
-            continue
-        fact_id = _id(kind, where[0], revision, {n: c[i] for n, c in columns.items()})
-        if fact_id not in seen:
-            seen.add(fact_id)
-            keep.append(i)
-            made.append(fact_id)
-            found.append(revision)
+        for revision in revisions.get(where, ()):
+            fact_id = _id(kind, where[0], revision, {n: c[i] for n, c in columns.items()})
+            if fact_id not in seen:
+                seen.add(fact_id)
+                keep.append(i)
+                made.append(fact_id)
+                found.append(revision)
     kept = table.take(pa.array(keep, pa.int64()))
     if kind == "mentions":
         kept = kept.rename_columns(["entity" if n == "id" else n for n in kept.column_names])

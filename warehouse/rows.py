@@ -110,12 +110,14 @@ def outcome(page: Page, extractions: list[Extraction]) -> Outcome:
     )
 
 
-def fact_rows(extraction: Extraction) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Kind and row of the article and of each fact in it."""
+def fact_rows(
+    extraction: Extraction, *, numbered: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind and row of the article and of each fact in it; the revision's number kept if `numbered`."""
     article, versions = extraction.article, extraction.versions
     if article is None:
         return
-    row: dict[str, Any] = plain(replace(article, revision=1))
+    row: dict[str, Any] = plain(article if numbered else replace(article, revision=1))
     yield "articles", row | {"status": extraction.status, "versions": list(versions.items())}
     for kind, facts in (
         ("quotes", extraction.quotes),

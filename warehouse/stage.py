@@ -63,12 +63,17 @@ def write_pages(folder: Path, shard: str, pages: Iterable[Page]) -> Path:
 
 
 def write_extractions(
-    folder: Path, shard: str, found: Iterable[tuple[Page, list[Extraction]]]
+    folder: Path,
+    shard: str,
+    found: Iterable[tuple[Page, list[Extraction]]],
+    *,
+    numbered: bool = False,
 ) -> None:
     """Articles, quotes, events, mentions, and what became of each page.
 
     What is no valid record is left out, its page accounted for as failed. Killed anywhere, the
-    shard is there with all of its files or not at all.
+    shard is there with all of its files or not at all. `numbered`: articles keep their revision's
+    number, which the load else gives.
     """
     with contextlib.ExitStack() as stack:
         # Left in reverse order: outcomes last, when all the others have their names.
@@ -76,7 +81,7 @@ def write_extractions(
         for page, extractions in found:
             checked = rows.sound(page, extractions)
             for extraction in checked:
-                for kind, row in rows.fact_rows(extraction):
+                for kind, row in rows.fact_rows(extraction, numbered=numbered):
                     files[kind].add(row)
             files["outcomes"].add(plain(rows.outcome(page, checked)))
         files["outcomes"].path.unlink(missing_ok=True)
@@ -95,10 +100,15 @@ def read_pages(folder: Path, shard: str | None = None) -> Iterator[Page]:
     """
     for file in files(folder, "pages"):
         if shard is None or file == path(folder, "pages", shard):
-            try:
-                yield from _records(file, "pages")
-            except StageError as error:
-                log.error("staged pages left out", file=str(file), error=str(error))
+            yield from pages_in(file)
+
+
+def pages_in(file: Path) -> Iterator[Page]:
+    """The pages of one file, as far as it can be read; what is wrong with it is logged."""
+    try:
+        yield from _records(file, "pages")
+    except StageError as error:
+        log.error("pages left out", file=str(file), error=str(error))
 
 
 def read_outcomes(folder: Path) -> list[Outcome]:

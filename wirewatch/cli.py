@@ -20,7 +20,15 @@ from news.records import Knowledge
 from news.settings import Settings, read_settings, settings_file
 from news.text import visible
 from news.time import now, parse
-from wirewatch import alerts_cli, entities_cli, feeds_cli, logs, silence_cli, watch_cli
+from wirewatch import (
+    alerts_cli,
+    entities_cli,
+    feeds_cli,
+    logs,
+    recompute_cli,
+    silence_cli,
+    watch_cli,
+)
 
 app = typer.Typer(
     name="wirewatch",
@@ -35,6 +43,7 @@ app.add_typer(feeds_cli.app, name="feeds")
 app.add_typer(watch_cli.app, name="watch")
 app.add_typer(alerts_cli.app, name="alerts")
 app.add_typer(silence_cli.app, name="silence")
+app.add_typer(recompute_cli.app, name="reextract")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 

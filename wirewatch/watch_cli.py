@@ -53,7 +53,7 @@ def try_(
 
     settings, at = read_settings(), now()
     watch = watching.compiled(settings, _watch(settings, name, query))
-    span = _when(since, at), _when(until, at) if until else at
+    span = when(since, at), when(until, at) if until else at
     with Console(stderr=True).status("replaying"):
         told = replay(settings, watch, *span, examples=examples)
     watching.told(watch, told, span, out)
@@ -115,7 +115,8 @@ def _watch(settings: Settings, name: str, query: str | None) -> WatchSettings:
     raise WirewatchError(f"no watch {name!r}; {hint}")
 
 
-def _when(text: str, at: datetime) -> datetime:
+def when(text: str, at: datetime) -> datetime:
+    """The moment that an option means: `30d` and `12h` before `at`, or a date."""
     if match := _AGO.fullmatch(text):
         return at - timedelta(**{_UNITS[match[2]]: int(match[1])})
     moment = parse(text)

@@ -1,9 +1,13 @@
-"""Runs ingest, then alert, by `dag.test()`; says how each run ended. A process of its own: see its caller."""
+"""Runs flows by `dag.test()`; says how each run ended. A process of its own: see its caller.
+
+`run_flows.py '{"ingest": {}, "recompute": {"swap": true}}'`: the flows, each with its parameters.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "dags"))
@@ -14,8 +18,10 @@ def main() -> None:
 
     bag = DagBag(dag_folder=str(Path(__file__).resolve().parents[2] / "dags"))
     ended = {}
-    for flow in ("ingest", "alert"):
-        run = bag.dags[flow].test()
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    for flow, conf in json.loads(sys.argv[1]).items():
+        days = {"logical_date": today} if flow == "recompute" else {}
+        run = bag.dags[flow].test(run_conf=conf, **days)
         ended[flow] = str(run.state)
         for instance in run.get_task_instances():
             key = f"{flow}.{instance.task_id}"

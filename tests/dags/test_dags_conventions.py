@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-FLOWS = {"ingest", "alert", "maintain"}
+FLOWS = {"ingest", "alert", "maintain", "recompute"}
 HEAVY = {
     "alerts", "duckdb", "extractors", "feeds", "news", "spacy", "sqlalchemy", "state",
     "trafilatura", "warehouse", "wirewatch",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,10 @@ def environment(stage: Stage) -> dict[str, str]:
     return env
 
 
-def flows(env: dict[str, str]) -> dict[str, str]:
+def flows(env: dict[str, str], **asked: dict[str, object]) -> dict[str, str]:
+    """How each flow asked for has ended, by name, and each of its tasks."""
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("run_flows.py"))],
+        [sys.executable, str(Path(__file__).with_name("run_flows.py")), json.dumps(asked)],
         env=env, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.startswith("ENDED ")]
@@ -71,7 +74,7 @@ def counts(stage: Stage) -> dict[str, int]:
 def test_a_feed_entry_becomes_rows_a_mail_and_a_slack_message(
     stage: Stage, environment: dict[str, str]
 ) -> None:
-    ended = flows(environment)
+    ended = flows(environment, ingest={}, alert={})
     assert not {k: v for k, v in ended.items() if v != "success"}
     first = counts(stage)
     expected = stage.expected
@@ -79,6 +82,44 @@ def test_a_feed_entry_becomes_rows_a_mail_and_a_slack_message(
     assert first["pages"] == pages(expected)
     assert min(first.values()) > 0
 
-    again = flows(environment)
+    again = flows(environment, ingest={}, alert={})
     assert again["ingest"] == again["alert"] == "success"
     assert counts(stage) == first  # run twice, it adds nothing twice
+
+
+def test_a_day_is_computed_again_from_its_raw_pages_and_nobody_is_told(
+    stage: Stage, environment: dict[str, str]
+) -> None:
+    first = counts(stage)
+    ended = flows(environment, recompute={"extractors": ["quotes"], "swap": True}, alert={})
+    assert not {k: v for k, v in ended.items() if v != "success"}
+    assert counts(stage) == first
+    settings = read_settings(stage.settings)
+    [(origin,)] = read.query(settings, "SELECT origin FROM loads ORDER BY load DESC LIMIT 1")[1]
+    assert origin == "recompute"
+
+
+def test_a_range_of_days_is_a_backfill_and_none_starts_by_itself(
+    environment: dict[str, str],
+) -> None:
+    def airflow(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "airflow", *command],
+            env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    airflow("dags", "reserialize")
+    days = airflow(
+        "backfill", "create", "--dag-id", "recompute", "--dry-run",
+        "--from-date", "2026-09-01", "--to-date", "2026-09-03",
+    )  # fmt: skip
+    assert [d in days for d in ("2026-08-31", "09-01", "09-02", "09-03", "09-04")] == [
+        False, True, True, True, False
+    ]  # fmt: skip
+    file = environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file.partition("?")[0])) as db:
+        next_ = dict(db.execute("SELECT dag_id, next_dagrun FROM dag").fetchall())
+    assert next_["maintain"]
+    assert next_["recompute"] is None

@@ -132,12 +132,25 @@ def extract_one(page: Any, sources: Any) -> Any:
 
     Without a page it loads what every page needs.
     """
+    return extract_again(page, (sources, ()))
+
+
+def extract_again(item: Any, common: Any) -> Any:
+    """The target of a recompute: extractions of a raw page, or of an article whose text is known.
+
+    `common` is where knowledge comes from, and the extractors to run.
+    """
+    from extractors.extract import extract_article
     from extractors.fallback import extract
     from extractors.parser import parser
+    from news.records import Article
     from wirewatch import knowledge
 
+    sources, only = common
     known = knowledge.load(sources)
-    if page is None:
+    if item is None:
         parser()
         return []
-    return extract(page, known)
+    if isinstance(item, Article):
+        return [extract_article(item, known, only)]
+    return extract(item, known, only)

@@ -83,7 +83,7 @@ def _all(
     for i, page in enumerate(stage.read_pages(folder)):
         if i % shards != shard:
             continue
-        found = _guarded(page, guard, settings.ingest.page_attempts)
+        found = guarded(page, guard, settings.ingest.page_attempts)
         count["pages"] += 1
         count["articles"] += sum(e.article is not None for e in found)
         for facts in ("quotes", "events", "mentions"):
@@ -92,7 +92,7 @@ def _all(
         yield page, found
 
 
-def _guarded(page: Page, guard: Guard, attempts: int) -> list[Extraction]:
+def guarded(page: Page, guard: Guard, attempts: int = 0) -> list[Extraction]:
     """What the page gave; one that got the better of the extractor twice is `quarantined`.
 
     A page that did not come is given all the same where it will not come any more: the feed's own
