@@ -45,9 +45,12 @@ def payload(subject: str, story: Story) -> dict[str, object]:
     }
 
 
-def listing(subject: str, briefs: Sequence[Brief], number: int, why: str) -> dict[str, object]:
+def listing(
+    subject: str, briefs: Sequence[Brief], number: int, foot: str, *, lead: str = ""
+) -> dict[str, object]:
     """The webhook's body for many matches: a section for each."""
-    texts = [
+    texts = [escape(lead, SECTION)] if lead else []
+    texts += [
         "\n".join(
             part
             for part in (
@@ -64,7 +67,7 @@ def listing(subject: str, briefs: Sequence[Brief], number: int, why: str) -> dic
     blocks = [
         _section(f"*{escape(subject, 500)}*"),
         *map(_section, texts),
-        _context(f"These came together because {why}."),
+        _context(foot),
     ]
     assert len(blocks) <= BLOCKS
     return {

@@ -13,6 +13,7 @@ from news.records import Brief, Message, Notification
 from news.settings import ReceiverKind
 from news.text import cut
 
+_SILENCE = 'To silence a watch for a while: wirewatch silence add NAME --until 2d --why "…".'
 MOST = 40
 """What one message lists; the rest is counted."""
 
@@ -37,20 +38,38 @@ def together(
     )
 
 
+def several(
+    subject: str,
+    briefs: Sequence[Brief],
+    number: int,
+    why: str,
+    kind: ReceiverKind,
+    *,
+    lead: str = "",
+) -> Message:
+    """One message of many: what it is about, `number` things of which `briefs` are shown, and why.
+
+    Every part must be one clean line.
+    """
+    values = {"subject": subject, "lead": lead, "briefs": briefs, "more": number - len(briefs)}
+    values |= {"why": why, "silence": _SILENCE}
+    body = template("bundle.txt.j2").render(**values)
+    if kind == "slack":
+        foot = f"{why} {_SILENCE}"
+        return Message(
+            subject=subject, body=body, slack=listing(subject, briefs, number, foot, lead=lead)
+        )
+    if kind in ("apprise", "rss"):
+        return Message(subject=subject, body=body)
+    return Message(subject=subject, body=body, html=template("bundle.html.j2").render(**values))
+
+
 def _message(members: Sequence[Notification], kind: ReceiverKind, why: str) -> Message:
     counts = Counter(member.watch for member in members)
     watches = ", ".join(f"{watch} {count}" for watch, count in counts.most_common(5))
     subject = cut(f"{len(members)} matches: {watches}", 150)
     briefs = [_brief(member) for member in members[:MOST]]
-    values = {"subject": subject, "briefs": briefs, "more": len(members) - len(briefs), "why": why}
-    body = template("bundle.txt.j2").render(**values)
-    if kind == "slack":
-        return Message(
-            subject=subject, body=body, slack=listing(subject, briefs, len(members), why)
-        )
-    if kind in ("apprise", "rss"):
-        return Message(subject=subject, body=body)
-    return Message(subject=subject, body=body, html=template("bundle.html.j2").render(**values))
+    return several(subject, briefs, len(members), f"These came together because {why}.", kind)
 
 
 def _brief(notification: Notification) -> Brief:

@@ -151,6 +151,10 @@ def _language(view: View) -> Iterable[str | None]:
     return (language, language.partition("-")[0])
 
 
+def _feed(pattern: Pattern, view: View) -> Evidence | None:
+    return Evidence("its feed has it") if pattern.find(short(view.article.feed or "")) else None
+
+
 BARE = Field("(words)", "article", _bare, in_text=True)
 
 FIELDS = {
@@ -162,6 +166,7 @@ FIELDS = {
         Field("lang", "article", _whole("language", _language)),
         Field("author", "article", _author),
         Field("url", "article", _url),
+        Field("feed", "article", _feed),
         Field("published", "article", _published, takes="time"),
         Field("entity", "article", _name("entity", lambda v: v.entities), in_text=True, named=True),
         Field("speaker", "quote", _name("speaker", lambda s: (s.speaker,)), named=True),

@@ -100,6 +100,13 @@ def link(url: str | None) -> str | None:
     return safe if len(safe) <= URL else None
 
 
+def brief(article: Article) -> Brief:
+    """An article in three clean lines."""
+    by = (line(article.outlet, 100), line(article.byline, 100), _time(article))
+    title = line(article.title, TITLE) or "(no title)"
+    return Brief(title, " · ".join(part for part in by if part), link(article.url))
+
+
 def _time(article: Article) -> str:
     told = "" if article.published else "first seen "
     at = article.published or article.seen

@@ -79,6 +79,7 @@ def _looked_at(view: View) -> Iterator[Words]:
     yield view.title
     yield view.text
     yield short(article.url)
+    yield short(article.feed or "")
     yield short(article.byline or "")
     yield short((article.language or "").replace("_", "-"))
     yield from map(short, view.outlets)

@@ -26,6 +26,10 @@ def problem(located: Located, model: type[BaseModel], error: Any) -> Problem:
         found = f"the unknown field {path[-1]!r}"
         expected = "one of " + ", ".join(known)
         hint = f"did you mean {close[0]!r}?" if close else None
+    elif error["type"] == "literal_error":
+        known = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
+        close = difflib.get_close_matches(str(error["input"]), known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else None
     return Problem(str(located.file), located.line(path), dotted(path), found, expected, hint)
 
 

@@ -502,6 +502,46 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """An article that a watch matched which counts what it matches. `at` as of the article."""
+
+    watch: str
+    article: str
+    at: datetime
+    brief: Brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a watch remembers beside what it heard, if it asks for more than matches.
+
+    `of` tells from what it was made: another query makes another memory. Since `begins` articles were
+    known at all, since `armed` the watch is. `above` is when there was last a surge.
+    """
+
+    watch: str
+    of: str
+    begins: datetime
+    armed: datetime
+    above: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a round of matching adds to watches' memories. `pairs` are of watch and key.
+
+    What watches in `anew` remembered before is forgotten; of what they heard that from before `since`,
+    but for the newest.
+    """
+
+    memories: tuple[Memory, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    anew: frozenset[str] = frozenset()
+    since: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
     """A message for a receiver, and how far it has come. `id` is `news.ids.notification_id`.
 

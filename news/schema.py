@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from news.records import Entity, Feed, Office
 from news.text import slug
@@ -150,11 +158,56 @@ class FeedsFile(Strict):
     feeds: tuple[FeedSettings, ...]
 
 
+def _spike(value: object) -> object:
+    """`spike: 3` is three times the usual, the rest as by default."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return {"times": value} if plain else value
+
+
+class SpikeSettings(Strict):
+    """More than so many `times` the usual number of articles `within` a time, and `least` at least.
+
+    The usual is the mean over the time before that, as far back as `usual`.
+    """
+
+    times: Annotated[float, Field(gt=1)]
+    within: Duration = timedelta(days=1)
+    usual: Duration = timedelta(days=14)
+    least: Annotated[int, Field(ge=1)] = 5
+
+    @model_validator(mode="after")
+    def _long(self) -> SpikeSettings:
+        if not timedelta() < self.within <= self.usual / 3:
+            raise ValueError("a `usual` that is at least three times as long as `within`")
+        return self
+
+
+Thing = Literal["speaker", "entity", "actor", "recipient", "place", "event", "outlet"]
+_OF_QUOTES = {"speaker", "entity", "outlet"}
+_OF_EVENTS = {"actor", "recipient", "place", "event", "entity", "outlet"}
+
+
+def _new(value: object) -> object:
+    """`new: true` is what the query asks for, taken together; else two things."""
+    return () if value is True else None if value is False else value
+
+
+def _together(value: tuple[Thing, ...] | None) -> tuple[Thing, ...] | None:
+    if value and (len(value) != 2 or not (set(value) <= _OF_QUOTES or set(value) <= _OF_EVENTS)):
+        raise ValueError(
+            "true, or two things that one quote has (speaker, entity, outlet) or one event (actor, "
+            "recipient, place, event, entity, outlet)"
+        )
+    return value
+
+
 class WatchSettings(Strict):
     """One watch: a name and a query. The query's own errors are found by `alerts.watch`.
 
     `spread`: told of a quote when so many outlets carry it. `revised`: told of an article that matched
-    and has changed what it says. `each`: told of each match; unless set, where nothing else is asked.
+    and has changed what it says. `spike`: told when more than so many times the usual match. `silence`:
+    told when nothing has matched for so long. `new`: told when two things come together for the first
+    time. `each`: told of each match; unless set, where nothing else is asked.
     """
 
     name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,79}$")]
@@ -162,12 +215,31 @@ class WatchSettings(Strict):
     description: str | None = None
     spread: Annotated[int, Field(ge=2, le=1000)] | None = None
     revised: bool = False
+    spike: Annotated[SpikeSettings | None, BeforeValidator(_spike)] = None
+    silence: Duration | None = None
+    new: Annotated[tuple[Thing, ...] | None, BeforeValidator(_new), AfterValidator(_together)] = (
+        None
+    )
     each: bool | None = None
+
+    @field_validator("silence")
+    @classmethod
+    def _some(cls, value: timedelta | None) -> timedelta | None:
+        if value is not None and value < timedelta(minutes=1):
+            raise ValueError("at least a minute")
+        return value
 
     @property
     def tells_each(self) -> bool:
         """Whether each match is told of."""
-        return self.each if self.each is not None else not (self.spread or self.revised)
+        if self.each is not None:
+            return self.each
+        return not (self.spread or self.revised or self.remembers)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what it asks for hangs on what it has matched before."""
+        return bool(self.spike or self.silence) or self.new is not None
 
 
 ReceiverKind = Literal["email", "slack", "apprise", "rss"]

@@ -34,7 +34,9 @@ from news.schema import (
     ReceiverSettings,
     RouteSettings,
     SettingsFile,
+    SpikeSettings,
     Strict,
+    Thing,
     WatchesFile,
     WatchSettings,
 )
@@ -59,6 +61,8 @@ __all__ = [
     "ReceiverSettings",
     "RouteSettings",
     "Settings",
+    "SpikeSettings",
+    "Thing",
     "WatchSettings",
     "read_settings",
     "settings_file",

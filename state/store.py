@@ -13,11 +13,21 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.engine import Connection
 
-from news.records import Entry, FeedState, Match, Message, Notification, Outcome, Poll
+from news.records import (
+    Entry,
+    FeedState,
+    Match,
+    Message,
+    Notification,
+    Outcome,
+    Poll,
+    Remembered,
+)
 from news.time import now as right_now
 from state import tables
 from state.database import add, chunks, engine, put, write
 from state.entries import look, note
+from state.memories import remember
 from state.refetches import plan
 
 # A deliverer that was killed gives its claims back after this long. Each notification that it
@@ -148,8 +158,9 @@ class Store:
         matches: Sequence[Match],
         notifications: Sequence[Notification],
         marks: Mapping[str, int],
+        remembered: Remembered | None = None,
     ) -> int:
-        """Matches, notifications and marks in one transaction; how many notifications were new.
+        """Matches, notifications, marks and memories in one transaction; how many notifications were new.
 
         A notification is new if at least one of its keys was not yet told by that watch, on that
         condition, to that receiver. What is there already is left alone, and a mark never goes
@@ -162,6 +173,8 @@ class Store:
             new = sum(_add_notification(db, n) for n in notifications)
             for watch, load in marks.items():
                 put(db, t, {"watch": watch, "load": load}, unless=t.c.load > load)
+            if remembered is not None:
+                remember(db, remembered)
         return new
 
     def matched(self, articles: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:

@@ -155,6 +155,37 @@ told = sa.Table(
     sa.Column("notification", sa.Text, nullable=False),
 )
 
+# What watches remember that ask for more than matches: each article that one heard, pairs that have come
+# together, and since when it does.
+memories = sa.Table(
+    "memories",
+    metadata,
+    sa.Column("watch", sa.Text, primary_key=True),
+    sa.Column("of", sa.Text, nullable=False),
+    sa.Column("begins", Utc, nullable=False),
+    sa.Column("armed", Utc, nullable=False),
+    sa.Column("above", Utc),
+)
+
+heard = sa.Table(
+    "heard",
+    metadata,
+    sa.Column("watch", sa.Text, primary_key=True),
+    sa.Column("article", sa.Text, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("headline", Plain, nullable=False),
+    sa.Column("source", Plain, nullable=False),
+    sa.Column("link", Plain),
+    sa.Index("heard_at", "watch", "at"),
+)
+
+pairs = sa.Table(
+    "pairs",
+    metadata,
+    sa.Column("watch", sa.Text, primary_key=True),
+    sa.Column("pair", sa.Text, primary_key=True),
+)
+
 # What waits for others of its group, and until when; gone when it is told.
 holds = sa.Table(
     "holds",

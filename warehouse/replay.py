@@ -19,7 +19,7 @@ _FIND = "regexp_matches({}, $found)"
 # the text; names are few, and each is looked at once.
 _PLACES = f"""
 SELECT id FROM left_over JOIN articles USING (id, revision) WHERE {_FIND.format("text")}
-    OR {_FIND.format("concat_ws(' ', title, url, outlet, byline, replace(language, '_', '-'))")}
+    OR {_FIND.format("concat_ws(' ', title, url, feed, outlet, byline, replace(language, '_', '-'))")}
 UNION ALL SELECT article FROM quotes WHERE kind IN ({{quotes.kind}}) OR speaker IN ({{quotes.speaker}})
     OR speaker_id IN ({{quotes.speaker_id}})
 UNION ALL SELECT article FROM mentions WHERE entity IN ({{mentions.entity}}) OR name IN ({{mentions.name}})
@@ -50,17 +50,22 @@ def between(
     since: datetime,
     until: datetime,
     found: Sequence[Sequence[str]] | None = None,
+    *,
+    upto: int | None = None,
 ) -> Iterator[Extraction]:
     """Extractions of the articles first seen or published from `since` to before `until`, in that order.
 
     `found`: expressions (RE2); only articles are given that have all of one of the lists somewhere, in
-    text, names or values. Reads the published file; raises WarehouseError where there is none.
+    text, names or values. `upto`: as things were after that load, and all of backfills. Reads the published file; raises
+    WarehouseError where there is none.
     """
     with reader(settings) as connection:
         connection.execute(
-            "CREATE TEMP TABLE replayed AS SELECT id, revision, first_at FROM latest_articles "
-            "WHERE first_at >= $since AND first_at < $until",
-            {"since": since, "until": until},
+            "CREATE TEMP TABLE replayed AS SELECT id, revision, first_at FROM articles "
+            "WHERE (load <= $upto OR load IN (SELECT load FROM loads WHERE origin = 'backfill')) "
+            "AND first_at >= $since AND first_at < $until "
+            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1",
+            {"since": since, "until": until, "upto": 1 << 62 if upto is None else upto},
         )
         if found is not None:
             _keep(connection, found)
@@ -79,6 +84,22 @@ def count(settings: Settings, since: datetime, until: datetime) -> int:
             {"since": since, "until": until},
         ).fetchone()
     return int(row[0]) if row else 0
+
+
+def known(settings: Settings) -> tuple[int, int, datetime | None]:
+    """What is published: up to which load, how many backfills, and since when there are articles.
+
+    All nothing where nothing is published yet.
+    """
+    if not settings.published.exists():
+        return 0, 0, None
+    with reader(settings) as connection:
+        row = connection.execute(
+            "SELECT coalesce(max(load), 0), count(*) FILTER (origin = 'backfill'), "
+            "(SELECT min(first_at) FROM articles) FROM loads"
+        ).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1]), row[2]
 
 
 def _keep(connection: DuckDBPyConnection, found: Sequence[Sequence[str]]) -> None:

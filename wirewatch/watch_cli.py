@@ -52,10 +52,11 @@ def try_(
     from wirewatch.pipeline.replay import replay
 
     settings, at = read_settings(), now()
-    watch = watching.compiled(settings, _watch(settings, name, query))
+    asks = _watch(settings, name, query)
+    watch = watching.compiled(settings, asks)
     span = when(since, at), when(until, at) if until else at
     with Console(stderr=True).status("replaying"):
-        told = replay(settings, watch, *span, examples=examples)
+        told = replay(settings, watch, *span, asks=asks, examples=examples)
     watching.told(watch, told, span, out)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from alerts.explain import explain
+from alerts.notice import span as length
 from alerts.route import receivers
 from alerts.view import View
 from alerts.watch import Watch
@@ -26,6 +27,7 @@ from wirewatch.writing import append
 _BAR = 40  # characters of the longest bar
 _DAYS = 62  # more than this are told by week
 _HITS = 3  # of an example
+_TOLD = 20  # of surges, silences and what is new, the newest
 
 
 def compiled(settings: Settings, watch: WatchSettings) -> Watch:
@@ -46,8 +48,27 @@ def overview(settings: Settings, console: Console) -> None:
         console.print(
             Text.assemble((watch.name, "bold"), "  ", (watch.query, "green")), soft_wrap=True
         )
-        told = f"{_plain(watch.description)} · " if watch.description else ""
+        told = "".join(f"{_plain(one)} · " for one in (watch.description, _asks(watch)) if one)
         console.print(Text(f"  {told}goes to {to}", "dim"), soft_wrap=True)
+
+
+def _asks(watch: WatchSettings) -> str:
+    """What a watch asks for besides matches, as its file says it."""
+    asked = {"spread", "revised", "spike", "silence", "new"} & watch.model_fields_set
+    said = []
+    for name in sorted(asked):
+        value = getattr(watch, name)
+        if name == "spike" and value:
+            said.append(
+                f"spike: more than {value.times:g} times the usual in {length(value.within)}"
+            )
+        elif name == "silence" and value:
+            said.append(f"silence: {length(value)}")
+        elif name == "new" and value is not None:
+            said.append(f"new: {' and '.join(value) or 'all of it together'}")
+        elif value:
+            said.append(name if value is True else f"{name}: {value}")
+    return ", ".join(said)
 
 
 def told(watch: Watch, found: Replay, span: tuple[datetime, datetime], console: Console) -> None:
@@ -66,6 +87,12 @@ def told(watch: Watch, found: Replay, span: tuple[datetime, datetime], console: 
     if found.outlets:
         most = ", ".join(f"{_plain(o)} {n}" for o, n in found.outlets.most_common(6))
         console.print(Text(f"Outlets: {most}", "dim"), soft_wrap=True)
+    if len(found.told) > _TOLD:
+        console.print(Text(f"told {len(found.told)} times, at last", "dim"))
+    for at, what in found.told[-_TOLD:]:
+        console.print(
+            Text.assemble((f"{at:%Y-%m-%d %H:%M}  ", "dim"), _plain(what)), soft_wrap=True
+        )
     for match in reversed(found.examples):
         console.print()
         for text in _example(match):

@@ -107,3 +107,37 @@ def test_a_receiver_by_mail_needs_an_address(desk: Path) -> None:
 def test_the_environment_points_elsewhere(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIREWATCH_SETTINGS", str(desk / "settings.yaml"))
     assert read_settings().var == desk / "v"
+
+
+CONDITIONS = {
+    "spike: 1": ("spike.times", "greater than 1", None),
+    "spike: {times: 3, within: 8d}": ("spike", "three times as long as `within`", None),
+    "spike: {times: 3, leest: 3}": ("spike.leest", "least", "did you mean 'least'?"),
+    "silence: 3": ("silence", "30s, 5m, 4h or 1d", None),
+    "silence: 3s": ("silence", "a minute", None),
+    "new: [speaker, recipient]": ("new", "two things that one quote has", None),
+    "new: [speaker]": ("new", "two things", None),
+    "new: [speakr, entity]": ("new[0]", "speaker", "did you mean 'speaker'?"),
+}
+
+
+@pytest.mark.parametrize("text", CONDITIONS)
+def test_what_a_watch_asks_for_is_checked(desk: Path, text: str) -> None:
+    found = problems(desk, watches=f"watches:\n  - name: a\n    query: b\n    {text}\n")
+    wrong = next(p for p in found if p.line == 4)
+    field, expected, hint = CONDITIONS[text]
+    assert wrong.field == f"watches[0].{field}"
+    assert expected in wrong.expected
+    assert wrong.hint == hint
+
+
+def test_what_a_watch_may_ask_for(desk: Path) -> None:
+    (desk / "watches.yaml").write_text(
+        "watches:\n  - {name: a, query: b, spike: 2.5, silence: 3d, new: true}\n"
+        "  - {name: b, query: c, new: [entity, entity], spike: {times: 2, within: 6h}}\n"
+        "  - {name: c, query: d, new: false}\n"
+    )
+    one, two, three = read_settings(desk / "settings.yaml").watches
+    assert one.spike is not None and one.spike.times == 2.5
+    assert (one.new, two.new, three.new) == ((), ("entity", "entity"), None)
+    assert (one.tells_each, three.tells_each) == (False, True)

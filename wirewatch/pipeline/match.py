@@ -11,11 +11,11 @@ from functools import cache
 
 import structlog
 
-from alerts.conditions import Carried, quotes, revised, spreading
 from alerts.first import grouped, waiting, was_there
 from alerts.hold import hold
 from alerts.match import match as match_items
 from alerts.names import Gazetteer
+from alerts.notice import notifications as notices_told
 from alerts.notify import notifications
 from alerts.query import WhoIs
 from alerts.silence import held_back
@@ -29,8 +29,8 @@ from state.holds import Holds
 from state.silences import Silences
 from state.store import Store
 from warehouse import read
-from warehouse.spread import outlets_of
 from wirewatch import knowledge
+from wirewatch.pipeline.conditions import recollect, to_tell
 
 log = structlog.get_logger(__name__)
 
@@ -48,9 +48,12 @@ class MatchReport:
 
 def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     """Match every watch against the live loads since its mark."""
-    began, store = time.monotonic(), Store(settings.state_url)
+    began, store, at = time.monotonic(), Store(settings.state_url), now or right_now()
     watches = list(compiled(settings, now))
     marks = store.marks([w.name for w in watches])
+    known = recollect(settings, watches, marks, at)
+    # What came between history and mark is looked at again; what was told is not told again.
+    marks |= {name: min(marks[name], learned) for name, learned in known.anew.items()}
     upto = read.last_load(settings)
     items = list(read.extractions_since(settings, min(marks.values(), default=upto), upto=upto))
     matches = []
@@ -60,14 +63,16 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
         mine = [w for w in watches if marks[w.name] == mark]
         matches += match_items(mine, [(n, e) for n, e in items if n > mark])
     gc.unfreeze()
-    at = now or right_now()
+    for one in matches:
+        if one.watch in known.memories:
+            known.hear(one)
+    told = to_tell(matches, settings, store, known)
+    notices = notices_told(known.notices(at), settings, at)
     silences = Silences(settings.state_url).active(at)
-    found = held_back(
-        _notifications(_to_tell(matches, settings, store), settings, at), silences, at
-    )
+    found = held_back([*_notifications(told, settings, at), *notices], silences, at)
     holds = Holds(settings.state_url)
     found = waiting(hold(found, settings.route, at, holds.waiting(), holds.told()), at)
-    new = store.record(matches, found, dict.fromkeys(marks, upto))
+    new = store.record(matches, found, dict.fromkeys(marks, upto), known.added(at))
     report = MatchReport(len(items), len(matches), new, upto, time.monotonic() - began)
     log.info(
         f"{report.articles} articles up to load {upto} against {len(watches)} watches: "
@@ -88,30 +93,6 @@ def _notifications(
     new = [m for m in matches if not was_there(m, settled)]
     first = grouped(notifications(old, settings, now), settings.route)
     return [*first, *notifications(new, settings, now)]
-
-
-def _to_tell(matches: Sequence[Match], settings: Settings, store: Store) -> list[Match]:
-    """What the watches want to be told of: each match, or what has spread or been revised."""
-    watches = {watch.name: watch for watch in settings.watches}
-    wide = [m for m in matches if watches[m.watch].spread]
-    known = outlets_of(settings, quotes(wide))
-    carried = {key: Carried(*found) for key, found in known.items()}
-    later = [m for m in matches if watches[m.watch].revised]
-    before = store.matched([m.extraction.article.id for m in later if m.extraction.article])
-    out = list[Match]()
-    for match in matches:
-        watch, article = watches[match.watch], match.extraction.article
-        assert article is not None
-        if watch.tells_each:
-            out.append(match)
-        if watch.spread and (found := spreading(match, watch.spread, carried)):
-            out.append(found)
-        if watch.revised:
-            earlier = before.get((match.watch, article.id), {})
-            keys = [key for key, revision in earlier.items() if revision < article.revision]
-            if found := revised(match, keys):
-                out.append(found)
-    return out
 
 
 def compiled(settings: Settings, now: datetime | None = None) -> Iterator[Watch]:
