@@ -234,3 +234,11 @@ corrections = sa.Table(
     sa.Column("why", Plain, nullable=False),
     sa.Index("corrections_subject", "subject", "number"),
 )
+
+# What was forgotten, by digest alone: never to be fetched or loaded again.
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("mark", sa.Text, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+)

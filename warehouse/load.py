@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +15,7 @@ import structlog
 from duckdb import DuckDBPyConnection
 
 from news.errors import StageError, WarehouseError
+from news.forgotten import NOTHING, Forgotten
 from news.records import Origin
 from news.settings import Settings
 from news.time import now
@@ -24,6 +26,7 @@ from warehouse.files import sync
 from warehouse.merge import LoadReport, Staged, already, digest, merge
 from warehouse.publish import publish
 from warehouse.shapes import SCHEMAS
+from warehouse.sieve import Sieved, sieve
 
 __all__ = ["LoadReport", "load"]
 
@@ -39,10 +42,12 @@ def load(
     origin: Origin = "live",
     after_step: Done | None = None,
     clusterings: Clusterings | None = None,
+    forgotten: Forgotten = NOTHING,
 ) -> LoadReport:
     """Merge what a run has staged, publish, and keep its raw pages.
 
-    `clusterings` decide which quotes and events are the same elsewhere.
+    `clusterings` decide which quotes and events are the same elsewhere. What is `forgotten` is
+    neither merged nor kept.
 
     The steps are, in order: lane, begin, merge, commit, those of `publish`, publish, archive;
     `after_step` is told each when it is done. The same batch again changes nothing; the same run
@@ -53,10 +58,11 @@ def load(
     broken = _set_aside(folder, settings)
     with writer(settings) as connection:
         done("lane")
-        report = _land(connection, folder, origin, done, clusterings)
+        sieved = sieve(_staged(folder), forgotten)
+        report = _land(connection, folder, sieved.staged, origin, done, clusterings)
     _publish(settings, done)
     done("publish")
-    _archive(folder, settings)
+    _archive(folder, settings, forgotten, sieved)
     done("archive")
     return replace(report, broken=broken)
 
@@ -64,12 +70,12 @@ def load(
 def _land(
     connection: DuckDBPyConnection,
     folder: Path,
+    staged: Staged,
     origin: Origin,
     done: Done,
     clusterings: Clusterings | None,
 ) -> LoadReport:
     began = time.monotonic()
-    staged = _staged(folder)
     if not any(len(table) for table in staged.values()):
         return LoadReport(None, folder.name)
     batch = digest(staged)
@@ -146,12 +152,20 @@ def _publish(settings: Settings, done: Done) -> None:
         log.error("not published; the next load or `tidy` tries again", error=str(error))
 
 
-def _archive(folder: Path, settings: Settings) -> None:
+def _archive(folder: Path, settings: Settings, forgotten: Forgotten, sieved: Sieved) -> None:
     """Keep the raw pages, so that everything after them can be computed again; but none that forbids it."""
+
+    def unwanted(row: dict[str, Any]) -> bool:
+        return (
+            stage.unkept(row)
+            or (row["feed"], row["key"]) in sieved.unkept
+            or forgotten.page(row["url"], row["final_url"])
+        )
+
     for file in stage.files(folder, "pages"):
         try:
             stage.check(file, "pages")
-            if not stage.drop_unkept(file):
+            if not stage.drop_pages(file, unwanted)[0]:
                 continue  # of a poll that found nothing new; it goes with its folder
         except StageError as error:
             log.error("staged pages set aside", file=str(file), error=str(error))

@@ -21,13 +21,17 @@ _NAME = re.compile(r"news-(\d+)\.duckdb")
 
 
 def publish(
-    settings: Settings, *, force: bool = False, after_step: Callable[[str], None] | None = None
+    settings: Settings,
+    *,
+    force: bool = False,
+    alone: bool = False,
+    after_step: Callable[[str], None] | None = None,
 ) -> Path | None:
     """Publish the writer's file; None where there is nothing new, or the last copy is too young.
 
     The steps are: checkpoint, copy, rename, link. Killed at any point, the symlink leads to a whole
     file: the old one or the new one. `force` disregards `publish.least_seconds`, never that nothing
-    has changed. Raises LaneBusy and WarehouseError; OSError where the disk is full.
+    has changed. `alone`: all older copies go at once, without grace. Raises LaneBusy and WarehouseError; OSError where the disk is full.
     """
     done = after_step or (lambda step: None)
     with lane(settings):
@@ -38,7 +42,10 @@ def publish(
         done("checkpoint")
         if load == 0 or (current and _number(current) == load):
             return None
-        return _swap(settings, load, done)
+        new = _swap(settings, load, done)
+        if alone:
+            _forget_old(new.parent, new, grace=-1)
+        return new
 
 
 def _checkpoint(settings: Settings) -> int:
@@ -73,7 +80,7 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
     link.replace(settings.published)
     sync(settings.published.parent)
     done("link")
-    _forget_old(settings, folder, new)
+    _forget_old(folder, new, settings.publish.grace_seconds)
     log.info(
         f"load {load} published: {new.stat().st_size / 1e6:.1f} MB in "
         f"{time.monotonic() - began:.2f} s"
@@ -81,15 +88,15 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
     return new
 
 
-def _forget_old(settings: Settings, folder: Path, current: Path) -> None:
-    """Remove copies that were replaced longer than the grace ago.
+def _forget_old(folder: Path, current: Path, grace: float) -> None:
+    """Remove copies that were replaced longer than the grace ago, in seconds.
 
     A reader may have followed the symlink just before it was swapped, so the grace counts from the
     copy that came after, not from a copy's own age. Who has one open keeps seeing it.
     """
     copies = sorted(folder.glob("news-*.duckdb"), key=lambda f: f.stat().st_mtime)
     for old, newer in pairwise(copies):
-        if old != current and _age(newer) > settings.publish.grace_seconds:
+        if old != current and _age(newer) > grace:
             old.unlink()
 
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 _GROUP_BYTES = 16 << 20
 _GROUP_ROWS = 500
 BROKEN, _GONE = ".broken", ".gone-"
+# What tells of a page whether it is wanted.
+_TELLING = ["url", "final_url", "headers", "entry.feed", "entry.key"]
 # What a shard of extraction is made of.
 SHARD = ("articles", "quotes", "events", "mentions", "outcomes")
 
@@ -171,21 +173,29 @@ def quarantine(settings: Settings, file: Path) -> Path:
     return aside
 
 
-def drop_unkept(file: Path) -> int:
-    """Take out of staged pages those that must not be kept (noarchive, or reserved); how many are left.
+def unkept(row: dict[str, Any]) -> bool:
+    """Whether a page (its row, without the body) must not be kept: noarchive, or reserved."""
+    return any(name == NOARCHIVE for name, _ in row["headers"] or ())
 
-    Raises StageError. Killed midway, the file is what it was.
+
+def drop_pages(file: Path, unwanted: Callable[[dict[str, Any]], bool]) -> tuple[int, int]:
+    """Take unwanted pages out of a file of pages; how many are left, and how many were taken out.
+
+    `unwanted` is given url, final_url, headers, feed and key of each. Raises StageError. Killed
+    midway, the file is what it was.
     """
     try:
         with pq.ParquetFile(file) as source:
-            found = source.read(columns=["headers"]).column("headers").to_pylist()
-            keep = [all(name != NOARCHIVE for name, _ in headers or ()) for headers in found]
+            found = source.read(columns=_TELLING).flatten().to_pylist()
+            keep = [
+                not unwanted({n.removeprefix("entry."): v for n, v in r.items()}) for r in found
+            ]
             if not all(keep):
-                with _Writer(file.parent, "pages", file.stem.partition("-")[2]) as target:
+                with _Writer(file.parent, "pages", file.stem, file) as target:
                     _copy(source, keep, target)
     except (pa.ArrowException, OSError) as error:
         raise StageError(f"{file}: {error}") from None
-    return sum(keep)
+    return sum(keep), len(keep) - sum(keep)
 
 
 def _copy(source: pq.ParquetFile, keep: list[bool], target: _Writer) -> None:
@@ -218,9 +228,9 @@ def unfinished(settings: Settings) -> list[Path]:
 class _Writer:
     """One Parquet file, written under a temporary name and renamed when it is whole."""
 
-    def __init__(self, folder: Path, kind: str, shard: str) -> None:
+    def __init__(self, folder: Path, kind: str, shard: str, file: Path | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = path(folder, kind, shard)
+        self.path = file or path(folder, kind, shard)
         # A task given up for dead may still be writing under its own name.
         self._temporary = folder / f".{self.path.name}.{os.getpid()}.tmp"
         self._schema, self._rows, self._bytes = SCHEMAS[kind], list[dict[str, Any]](), 0

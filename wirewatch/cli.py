@@ -24,6 +24,7 @@ from wirewatch import (
     alerts_cli,
     entities_cli,
     feeds_cli,
+    keeping_cli,
     logs,
     recompute_cli,
     silence_cli,
@@ -44,6 +45,7 @@ app.add_typer(watch_cli.app, name="watch")
 app.add_typer(alerts_cli.app, name="alerts")
 app.add_typer(silence_cli.app, name="silence")
 app.add_typer(recompute_cli.app, name="reextract")
+app.command()(keeping_cli.forget)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 

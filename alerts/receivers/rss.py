@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from pathlib import Path
 
 from news.errors import TemporaryDeliveryError
@@ -77,3 +78,23 @@ def _text(parent: ET.Element, tag: str, text: str) -> ET.Element:
     child = ET.SubElement(parent, tag)
     child.text = _ILLEGAL.sub("", "\n".join(visible(line) for line in text.split("\n")))
     return child
+
+
+def withdraw(file: Path, words: Sequence[str]) -> int:
+    """Take the items out in which one of `words` (an address, a name) stands; how many.
+
+    Raises TemporaryDeliveryError where the file cannot be written, or is no feed of ours.
+    """
+    if not file.exists():
+        return 0
+    try:
+        channel = ET.parse(file).getroot().find("channel")  # noqa: S314 - a file of our own
+        items = channel.findall("item") if channel is not None else []
+        gone = [i for i in items if any(w in text for w in words for text in i.itertext())]
+        if channel is not None and gone:
+            for item in gone:
+                channel.remove(item)
+            _replace(file, channel)
+    except (OSError, ET.ParseError) as error:
+        raise TemporaryDeliveryError(f"{file}: {error}") from None
+    return len(gone)

@@ -11,6 +11,7 @@ from extractors import cluster, copies, occurrence
 from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
+from state.forgotten import forgotten
 from state.store import Store
 from warehouse import stage
 from warehouse.clusters import Clusterings
@@ -40,7 +41,12 @@ def load(
     folder = stage.run_folder(settings, run)
     corrections.apply(settings)
     report = load_run(
-        folder, settings, origin=origin, after_step=after_step, clusterings=CLUSTERINGS
+        folder,
+        settings,
+        origin=origin,
+        after_step=after_step,
+        clusterings=CLUSTERINGS,
+        forgotten=forgotten(settings.state_url),
     )
     outcomes = stage.read_outcomes(folder)
     Store(settings.state_url).commit(

@@ -18,6 +18,7 @@ from news.records import Entry, Feed, FeedState, Page
 from news.settings import Settings
 from news.time import now as right_now
 from state.entries import Entries
+from state.forgotten import forgotten
 from state.refetches import Refetches
 from state.store import Store
 from warehouse import stage
@@ -56,8 +57,15 @@ def poll(
     """
     began, now = time.monotonic(), now or right_now()
     store = Store(settings.state_url)
-    mine = [f for f in settings.feeds if shard_of(f.url, shards) == shard]
+    gone = forgotten(settings.state_url)
+    mine = [
+        f for f in settings.feeds if shard_of(f.url, shards) == shard and not gone.outlet(f.outlet)
+    ]
     polls = poll_feeds(due_feeds(store, mine, now, everything=everything), settings)
+    if gone:
+        polls = [
+            replace(p, entries=tuple(e for e in p.entries if not gone.entry(e))) for p in polls
+        ]
     polls = list(
         fresh(polls, Entries(settings.state_url), max(1, settings.ingest.pages_per_run // shards))
     )
@@ -98,7 +106,8 @@ def shard_of(url: str, shards: int) -> int:
 def due_shards(settings: Settings, now: datetime | None = None) -> list[int]:
     """The shards in which a feed is due or a page is to be asked for again."""
     now, store, shards = now or right_now(), Store(settings.state_url), settings.ingest.shards
-    feeds = [feed.url for feed, _ in due_feeds(store, settings.feeds, now)]
+    gone = forgotten(settings.state_url)
+    feeds = [f.url for f, _ in due_feeds(store, settings.feeds, now) if not gone.outlet(f.outlet)]
     feeds += [entry.feed for entry in (*store.waiting(now), *refetches(settings, now))]
     return sorted({shard_of(url, shards) for url in feeds})
 
