@@ -1,0 +1,74 @@
+"""The published file, kept open between questions; opened anew when its symlink leads elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from news.errors import WarehouseError
+from news.settings import Settings
+from warehouse.connect import reader
+
+Row = dict[str, Any]
+# Airflow's API server answers beside it: a question of the desk may not take the machine.
+_MEMORY = "1GB"
+
+
+class Kept:
+    """Answers questions from the published file; may be shared by threads.
+
+    A process that keeps a connection sees the file of that moment for ever: before each question the
+    symlink is resolved again. What runs on the old file ends there, and the file is then let go.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._file: Path | None = None
+        self._open = ExitStack()
+        self._connection: DuckDBPyConnection | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """The file that the symlink leads to now; None where nothing is published."""
+        link = self.settings.published
+        return link.resolve() if link.exists() else None
+
+    def ask(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
+        """The rows of a query, `values` for those of its `$names` that it has.
+
+        Raises WarehouseError where nothing is published yet, or the query does not hold.
+        """
+        used = {k: v for k, v in (values or {}).items() if f"${k}" in sql}
+        cursor = self._cursor()
+        try:
+            result = cursor.execute(sql, used or None)
+            names = [d[0] for d in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error as error:
+            raise WarehouseError(str(error)) from None
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            self._open.close()
+            self._connection = self._file = None
+
+    def _cursor(self) -> DuckDBPyConnection:
+        with self._lock:
+            file = self.file
+            if self._connection is None or file != self._file:
+                self._open.close()
+                self._open = ExitStack()
+                self._connection = self._open.enter_context(reader(self.settings))
+                self._connection.execute(f"SET GLOBAL memory_limit = '{_MEMORY}'")
+                self._file = file
+            return self._connection.cursor()

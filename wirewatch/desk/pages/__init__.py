@@ -1,0 +1,1 @@
+"""The pages, one module each; a part of a page is what htmx asks for at the same address."""
