@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from alerts.route import receivers
 from news.records import Modality, QuoteKind
@@ -27,16 +27,29 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     404: {"description": "Not there, or no longer kept."}
 }
+_NO_PAGE: dict[int | str, dict[str, Any]] = {404: {"description": "A cursor of no page of ours."}}
 router = APIRouter(prefix="/api", responses=_REFUSED)
 
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 On = Annotated[Desk, Depends(desk)]
 # NUL is no character of any text here, and no lone half of a surrogate pair can be asked for.
 _PLAIN = r"^[^\x00]*$"
-Words = Annotated[str, Query(max_length=300, pattern=_PLAIN)]
+Words = Annotated[str, Field(max_length=300, pattern=_PLAIN)]
+
+
+def _rfc3339(value: object) -> object:
+    """Refuse what pydantic would take for a time as well: a number, a day alone."""
+    if isinstance(value, str) and not _RFC3339.fullmatch(value):
+        raise ValueError("expected a time such as 2026-11-28T12:00:00Z")
+    return value
+
+
 Moment = Annotated[
     AwareDatetime | None,
-    Query(
-        description="At this time or after it, RFC 3339.", json_schema_extra={"format": "date-time"}
+    BeforeValidator(_rfc3339),
+    Field(
+        description="RFC 3339, such as 2026-11-28T12:00:00Z.",
+        json_schema_extra={"format": "date-time"},
     ),
 ]
 
@@ -193,8 +206,13 @@ class Articles(BaseModel):
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Strict(BaseModel):
+    """Parameters of a question. One that is not known is refused: a slip would change the answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Asked(Strict):
     """Parameters that all lists of items take."""
 
     q: Words = ""
@@ -205,39 +223,58 @@ class Asked:
     until: Moment = None
     cursor: Annotated[
         str,
-        Query(
+        Field(
             max_length=500, pattern=r"^[A-Za-z0-9_-]*$", description="`next` of the page before."
         ),
     ] = ""
-    limit: Annotated[int, Query(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-Common = Annotated[Asked, Depends()]
+class AskedQuotes(Asked):
+    """Of quotes: `speaker` is an id, or a part of a name."""
+
+    speaker: Words = ""
 
 
-@router.get("/quotes")
-def quotes(on: On, asked: Common, speaker: Words = "") -> Quotes:
-    """Quotes, the newest first; `speaker` is an id, or a part of a name."""
-    found = _page(on, asked, "quotes", speaker=speaker)
+class AskedEvents(Asked):
+    """Of events: parties by id or a part of a name, `place` by country code, id or name."""
+
+    actor: Words = ""
+    recipient: Words = ""
+    type: Words = ""
+    place: Words = ""
+
+
+class AskedSpeakers(Strict):
+    """Of speakers: `q` is a part of a name; of the last so many days."""
+
+    q: Words = ""
+    days: Annotated[int, Field(ge=1, le=3650)] = 30
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+
+
+class AskedMatches(Strict):
+    """Of a watch's matches."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+@router.get("/quotes", responses=_NO_PAGE)
+def quotes(on: On, asked: Annotated[AskedQuotes, Query()]) -> Quotes:
+    """Quotes, the newest first."""
+    found = _page(on, asked, "quotes", speaker=asked.speaker)
     return Quotes.model_validate(_plain(found))
 
 
-@router.get("/events")
-def events(
-    on: On,
-    asked: Common,
-    actor: Words = "",
-    recipient: Words = "",
-    type: Words = "",
-    place: Words = "",
-) -> Events:
-    """Events, the newest first; parties by id or a part of a name, `place` by country code, id or name."""
-    found = _page(on, asked, "events", actor=actor, recipient=recipient, type=type, place=place)
-    return Events.model_validate(_plain(found))
+@router.get("/events", responses=_NO_PAGE)
+def events(on: On, asked: Annotated[AskedEvents, Query()]) -> Events:
+    """Events, the newest first."""
+    names = {n: getattr(asked, n) for n in ("actor", "recipient", "type", "place")}
+    return Events.model_validate(_plain(_page(on, asked, "events", **names)))
 
 
-@router.get("/articles")
-def articles(on: On, asked: Common) -> Articles:
+@router.get("/articles", responses=_NO_PAGE)
+def articles(on: On, asked: Annotated[Asked, Query()]) -> Articles:
     """Articles, the newest first, without their texts."""
     return Articles.model_validate(_plain(_page(on, asked, "articles")))
 
@@ -253,15 +290,10 @@ def whole(on: On, id: str) -> WholeArticle:
 
 
 @router.get("/speakers")
-def spoke(
-    on: On,
-    q: Words = "",
-    days: Annotated[int, Query(ge=1, le=3650, description="Of the last so many days.")] = 30,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-) -> list[Speaker]:
-    """Speakers, the most quoted first; `q` is a part of a name."""
-    time = span({"since": f"{days}d"})
-    rows = speakers.listed(on.kept, time.since, time.until, part=q, limit=limit)
+def spoke(on: On, asked: Annotated[AskedSpeakers, Query()]) -> list[Speaker]:
+    """Speakers, the most quoted first."""
+    time = span({"since": f"{asked.days}d"})
+    rows = speakers.listed(on.kept, time.since, time.until, part=asked.q, limit=asked.limit)
     return [Speaker.model_validate(row) for row in rows]
 
 
@@ -281,11 +313,11 @@ def watches(on: On) -> list[Watch]:
 
 
 @router.get("/watches/{name}/matches", responses=_NOT_FOUND)
-def matches(on: On, name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[Matched]:
+def matches(on: On, name: str, asked: Annotated[AskedMatches, Query()]) -> list[Matched]:
     """What a watch has matched last, the newest load first."""
     if not any(watch.name == name for watch in on.settings.watches):
         raise HTTPException(404, "there is no watch of this name")
-    found = on.overview.matches(name, limit=limit)
+    found = on.overview.matches(name, limit=asked.limit)
     return [Matched.model_validate(m, from_attributes=True) for m in found]
 
 

@@ -82,7 +82,7 @@ async def _misread(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    status = 422 if isinstance(error, BadCursor) else 503
+    status = 404 if isinstance(error, BadCursor) else 503
     return _told(request, status, str(error)) or JSONResponse({"detail": str(error)}, status)
 
 

@@ -79,8 +79,12 @@ def paragraphs(text: str, marks: Sequence[Span]) -> list[list[Piece]]:
 
 
 def wording(first: str, other: str) -> list[tuple[str, str]]:
-    """The words of `other` as (kind, words): same, changed, added, or dropped (words of `first` alone)."""
-    return [
-        (change.kind, change.one if change.kind == "dropped" else change.other)
-        for change in difference(first, other)
-    ]
+    """The words of `other` as (kind, words): same, added, or dropped (those of `first` alone)."""
+    out: list[tuple[str, str]] = []
+    for change in difference(first, other):
+        if change.kind == "same":
+            out.append(("same", change.other))
+        else:
+            out += [("dropped", change.one)] if change.one else []
+            out += [("added", change.other)] if change.other else []
+    return out

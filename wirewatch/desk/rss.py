@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from pydantic import Field
 
 from warehouse.desk.filter import Filter
 from warehouse.desk.stream import page
 from wirewatch.desk import render
+from wirewatch.desk.api import Strict
 from wirewatch.desk.desk import Desk, desk
 
 router = APIRouter()
@@ -22,23 +24,27 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class AskedRss(Strict):
+    """One watch alone, or all."""
+
+    watch: Annotated[str, Field(max_length=80)] = ""
+
+
 @router.get("/matches.rss", response_class=Response, responses=_ANSWERS)
 def matches(
     request: Request,
     on: Annotated[Desk, Depends(desk)],
-    watch: Annotated[str, Query(max_length=80, description="One watch alone.")] = "",
+    asked: Annotated[AskedRss, Query()],
 ) -> Response:
     """The newest matches of all watches, or of one, as an RSS feed."""
+    watch = asked.watch
     if watch and not any(w.name == watch for w in on.settings.watches):
         raise HTTPException(404, "there is no watch of this name")
-    found = {m.key: m for m in on.overview.matches(watch or None, limit=MOST)}
-    items = page(on.kept, Filter(keys=tuple(found)), limit=MOST).items
-    answer = render.page(
-        request,
-        "matches.rss",
-        items=items,
-        matches=found,
-        watch=watch,
-        here=str(request.base_url).rstrip("/"),
-    )
+    found = on.overview.matches(watch or None, limit=MOST)
+    keys = tuple({m.key for m in found})
+    items = {item["key"]: item for item in page(on.kept, Filter(keys=keys), limit=MOST).items}
+    told = [(items[m.key], m) for m in found if m.key in items]
+    told.sort(key=lambda pair: pair[0]["first_at"], reverse=True)
+    here = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+    answer = render.page(request, "matches.rss", told=told, watch=watch, here=here)
     return Response(answer.body, media_type="application/rss+xml")

@@ -63,7 +63,8 @@
     const bars = uPlot.paths.bars({ size: [0.72, 48], radius: 0.12 });
     // Of a scale of powers only the powers are written and ruled.
     const powers = (_, ticks) => ticks.map((v) => (v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-9 ? v : null));
-    const ruled = { stroke: faint, width: 1, filter: timed ? powers : undefined };
+    const only = timed ? { filter: powers } : {};
+    const ruled = Object.assign({ stroke: faint, width: 1 }, only);
     const axis = { stroke: dark, font, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 } };
     const options = {
       width: Math.max(place.clientWidth, 200),
@@ -78,7 +79,7 @@
       axes: [Object.assign({}, axis, { grid: { show: false }, space: 64,
                incrs: (days ? [1, 2, 3, 7, 14, 28, 56, 112] : []).map((n) => n * 86400).concat(days ? [] : [3600, 10800, 21600, 43200, 86400]),
                values: (_, ticks, __, ___, gap) => ticks.map((v) => when(v, gap)) }),
-             Object.assign({}, axis, { size: 62, grid: ruled, ticks: ruled, filter: timed ? powers : undefined, values: (_, ticks) => ticks.map((v) =>
+             Object.assign({}, axis, only, { size: 62, grid: ruled, ticks: ruled, values: (_, ticks) => ticks.map((v) =>
                v != null && (Number.isInteger(v) || timed) ? told(v, unit) : "") })],
       series: [{ label: days ? "day" : "hour", value: (_, v) => v == null ? "" :
                  new Date(v * 1000).toISOString().slice(0, days ? 10 : 16).replace("T", " ") }].concat(order.map((n) => ({
