@@ -48,15 +48,20 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "poll" && document.hidden) event.preventDefault();
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const trouble = document.getElementById("trouble");
-    if (event.detail.successful) { trouble.hidden = true; return; }
-    const code = event.detail.xhr ? event.detail.xhr.status : 0;
-    trouble.textContent = code === 401 || code === 403
+  const trouble = (words) => {
+    const notice = document.getElementById("trouble");
+    notice.textContent = words;
+    notice.hidden = !words;
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status < 400) trouble(""); });
+  document.addEventListener("htmx:responseError", (event) => {
+    const code = event.detail.xhr.status;
+    trouble(code === 401 || code === 403
       ? "You are no longer logged in, or may not see this: open the page again to log in."
-      : code ? "The desk could not answer (" + code + "). What is shown may be old." : "The desk does not answer. What is shown may be old.";
-    trouble.hidden = false;
+      : "The desk could not answer (" + code + "). What is shown may be old.");
   });
+  for (const name of ["htmx:sendError", "htmx:timeout"])
+    document.addEventListener(name, () => trouble("The desk does not answer. What is shown may be old."));
   // An item that has just come keeps the reader's place.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "items") { const empty = document.querySelector("#stream .empty"); if (empty && document.querySelector("#items li")) empty.remove(); }
