@@ -23,6 +23,7 @@ import yaml
 
 from feeds import opml
 from news.errors import WarehouseError
+from news.records import Feed
 from news.settings import ROOT, Settings, read_settings
 from warehouse import read
 from wirewatch import runtime
@@ -182,19 +183,22 @@ def _patient(condition):  # type: ignore[no-untyped-def]
     return ask
 
 
-def _write_settings(var: Path, port: int) -> Path:
-    """The settings file that points the DAGs at the recorded web."""
+def served(port: int) -> list[Feed]:
+    """The feeds of the recorded web at `port`, when it answers."""
     for _ in range(100):
         try:
             with urlopen(f"http://127.0.0.1:{port}/opml") as answer:
-                found = opml.read(answer.read())
-            break
+                return opml.read(answer.read())
         except OSError:
             time.sleep(0.2)
-    else:
-        raise SystemExit("the recorded web does not answer")
+    raise SystemExit("the recorded web does not answer")
+
+
+def _write_settings(var: Path, port: int) -> Path:
+    """The settings file that points the DAGs at the recorded web."""
     feeds = [
-        {"url": f.url, "outlet": f.outlet, "language": "en", "min_minutes": 0.2} for f in found
+        {"url": f.url, "outlet": f.outlet, "language": "en", "min_minutes": 0.2}
+        for f in served(port)
     ]
     main = {
         "var": ".",

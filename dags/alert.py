@@ -42,7 +42,9 @@ def alert() -> None:
     @task(pool=LANE_POOL)
     def match() -> dict[str, Any]:
         from wirewatch.pipeline import match
+        from wirewatch.pipeline.tidy import publish_late
 
+        publish_late(settings())
         return numbers(match(settings()))
 
     @task

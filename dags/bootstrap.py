@@ -1,7 +1,8 @@
 """Not a DAG: makes Airflow's database fit to start. Run by `wirewatch.runtime` before every start.
 
 Idempotent, and one process for all, for each start of Airflow's CLI costs seconds: the schema,
-the pools, the connections named in the environment, and the end of jobs that died without a word.
+the pools, the connections named in the environment, the end of jobs that died without a word, and
+the feed watcher's first sign.
 """
 
 import logging
@@ -13,6 +14,10 @@ from airflow.models.dagwarning import DagWarning  # noqa: F401 - completes the m
 from airflow.utils import db
 from airflow.utils.session import create_session
 from sqlalchemy import select, update
+
+from news.settings import read_settings
+from news.time import now
+from state.signs import WATCHER, Signs
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +37,12 @@ def bootstrap() -> None:
         Pool.create_or_update_pool(name, slots, description, include_deferred=False)
     connect({name: os.environ.get(variable, "") for name, variable in CONNECTIONS.items()})
     close_jobs()
+    watch_begins()
+
+
+def watch_begins() -> None:
+    """The feed watcher starts with Airflow: that it was silent while all was down is no news."""
+    Signs(read_settings().state_url).give(WATCHER, now())
 
 
 def connect(uris: dict[str, str]) -> None:

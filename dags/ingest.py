@@ -1,34 +1,50 @@
-"""Feeds that are due, to articles, quotes and events in the warehouse."""
+"""Feeds that have changed, to articles, quotes and events in the warehouse."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import dag, get_current_context, task
+from airflow.sdk import (
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    dag,
+    get_current_context,
+    task,
+)
 from airflow.sdk.exceptions import AirflowSkipException
-from desk import ARTICLES, DEFAULTS, LANE_POOL, numbers, settings
+from desk import ARTICLES, DEFAULTS, LANE_POOL, credentials, numbers, settings
+from watcher import FEEDS
 
 DOC = """
 ### ingest: what is new out there
 
-    due ──▶ fetch (a shard of hosts each) ──▶ extract (a shard of pages each) ──▶ load
-                 feeds and new pages               articles, quotes, events        one transaction
+    watcher ──▶ due ──▶ fetch (a shard of hosts each) ──▶ extract (a shard of pages each) ──▶ load
+     feeds     what      entries, and their pages          articles, quotes, events       one transaction
+     asked    waits
 
-- **due** asks the state which feeds are due; nothing due, the run ends here.
-- **fetch** polls them with their validators and fetches the pages of new entries, politely.
+Starts when the feed watcher has staged the changed body of a feed, or pages are to be asked for again; and
+every 15 minutes, to find what a dead watcher has missed.
+
+- **watcher**, in the triggerer, asks feeds when they are due, with their validators. What has not
+  changed starts nothing.
+- **due** takes all that is staged. Where no watcher lives it asks the feeds itself, and tells the
+  operator if that has been so for a while; nothing there, the run ends here.
+- **fetch** reads the bodies, never asking the feeds again, and fetches the pages of new entries, politely.
 - **extract** cleans the pages and finds quotes, events and mentions. A page that kills, hangs or
   bloats the extractor twice is quarantined: see table `pages`, status `quarantined`.
 - **load** merges all in one transaction under a load number, publishes `var/news.duckdb`, and only
   then remembers how far each feed was read. Killed anywhere, it may be run again.
 
-A failed run loses nothing: the next one finds the same entries new. Staged files are in
-`var/staging/<run>`. Why a feed gives nothing: `wirewatch status`.
+A failed run loses nothing: its feeds are asked again after ten minutes, and have the same entries new. Staged
+files are in `var/staging/<run>`. Why a feed gives nothing: `wirewatch status`.
 """
 
 
 @dag(
-    schedule=timedelta(minutes=1),
+    schedule=AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable("*/15 * * * *", timezone="UTC"), assets=[FEEDS]
+    ),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
@@ -40,22 +56,27 @@ A failed run loses nothing: the next one finds the same entries new. Staged file
 def ingest() -> None:
     @task(execution_timeout=timedelta(minutes=10))
     def due() -> list[dict[str, int]]:
-        from wirewatch.pipeline.poll import due_shards
+        from wirewatch.pipeline.operator import report_silence
         from wirewatch.pipeline.tidy import publish_late
+        from wirewatch.pipeline.watcher import sweep
 
-        shards = due_shards(settings())
-        if not shards:
+        found = sweep(settings(), _run())
+        if found.silent is not None:
+            report_silence(settings(), credentials, found.silent)
+        if not found.shards:
             publish_late(settings())
-            raise AirflowSkipException("no feed is due and no page waits")
+            raise AirflowSkipException("no feed has changed and no page waits")
         # Feeds are cut by host, pages evenly: every part takes its share of all that was fetched.
-        return [{"shard": s, "part": i, "parts": len(shards)} for i, s in enumerate(shards)]
+        return [
+            {"shard": s, "part": i, "parts": len(found.shards)} for i, s in enumerate(found.shards)
+        ]
 
     @task
     def fetch(shard: int, part: int, parts: int) -> dict[str, Any]:
         from wirewatch.pipeline import poll
 
         now = settings()
-        return numbers(poll(now, _run(), shard=shard, shards=now.ingest.shards))
+        return numbers(poll(now, _run(), shard=shard, shards=now.ingest.shards, ask=False))
 
     @task
     def extract(shard: int, part: int, parts: int) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def after_success(state: FeedState, feed: Feed, facts: Facts, now: datetime) -> 
         asked=known.minutes,
         skips=known.skips,
         settled=state.settled or now,
+        staged=None,
     )
 
 
@@ -148,6 +149,7 @@ def after_error(state: FeedState, feed: Feed, error: Exception, now: datetime) -
         polled=now,
         retired=state.retired or gone,
         moved_to=None if what == "hard" else state.moved_to,
+        staged=None,
     )
 
 
@@ -156,12 +158,12 @@ def due(
 ) -> list[tuple[Feed, FeedState]]:
     """The feeds to poll now, longest overdue first; one never polled is due at once, a retired one never.
 
-    Where a feed's longest interval has been made shorter since, the shorter one counts.
+    One of which a body is `staged` is not due while it waits to be read. Where a feed's longest interval has been made shorter since, the shorter one counts.
     """
     found: list[tuple[datetime, Feed, FeedState]] = []
     for feed in feeds:
         state = states.get(feed.url) or FeedState(url=feed.url)
-        if state.retired:
+        if state.retired or (state.staged is not None and state.staged > now):
             continue
         at = state.due or _FIRST
         if not state.errors and state.polled is not None and state.due is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -35,7 +35,9 @@ class _End:
     error: BaseException | None
 
 
-def stream(produce: Callable[[Deliver[T]], Awaitable[None]], *, waiting: int = 16) -> Iterator[T]:
+def stream(
+    produce: Callable[[Deliver[T]], Awaitable[None]], *, waiting: int = 16
+) -> Generator[T, None, None]:
     """Run `produce(deliver)` on its own loop and yield what it delivers, as it comes.
 
     At most `waiting` items wait; then `deliver` does. An error of `produce` is raised here, after

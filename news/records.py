@@ -39,7 +39,8 @@ class FeedState:
 
     `asked` and `skips` are the body's own hints (`feeds.hints`). `moved_to` is where it is polled
     instead of at `url`; `moving_to` where it has redirected for good, `moves` times in a row.
-    `settled` is when all that was there at first had been read.
+    `settled` is when all that was there at first had been read. `staged`: a body of it waits to be read,
+    and it is not asked again before then.
     """
 
     url: str
@@ -60,6 +61,7 @@ class FeedState:
     moving_to: str | None = None
     moves: int = 0
     settled: datetime | None = None
+    staged: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,24 @@ class Poll:
     noted: tuple[Entry, ...] = ()
     unchanged: bool = False
     error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A changed body of a feed, as its server gave it at `at`, not read yet.
+
+    `state` is what was known when it was asked; `headers` (lower-case names) and `permanent` (where
+    redirects for good led) are what the next state is made of. `seconds`: spent asking.
+    """
+
+    feed: Feed
+    state: FeedState
+    at: datetime
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    permanent: str | None = None
     seconds: float = 0.0
 
 

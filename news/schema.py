@@ -89,7 +89,6 @@ class IngestSettings(Strict):
     shards: Annotated[int, Field(ge=1, le=64)] = 2
     pages_per_run: Annotated[int, Field(ge=1)] = 2000
     page_attempts: Annotated[int, Field(ge=1, le=20)] = 4
-    every_minutes: Annotated[float, Field(gt=0)] = 1
     refetch_hours: tuple[Annotated[float, Field(gt=0, le=720)], ...] = (1, 6, 24)
 
 

@@ -80,16 +80,32 @@ class Store:
     def awake(self, now: datetime, longest: timedelta) -> tuple[dict[str, FeedState], set[str]]:
         """States of the feeds that may be due at `now`, and the addresses of those that are not.
 
-        Not due: retired, or due later and last polled, if without an error, less than `longest` ago.
-        Of a hundred thousand feeds few are due in any minute: only their rows become records.
+        Not due: retired, held, or due later and last polled, if without an error, less than `longest`
+        ago. Of a hundred thousand feeds few are due in any minute: only their rows become records.
         """
         t = tables.feeds
         late = sa.and_(t.c.errors == 0, t.c.polled <= now - longest)
-        may = sa.and_(~t.c.retired, sa.or_(t.c.due.is_(None), t.c.due <= now, late))
+        free = sa.or_(t.c.staged.is_(None), t.c.staged <= now)
+        may = sa.and_(~t.c.retired, free, sa.or_(t.c.due.is_(None), t.c.due <= now, late))
         with self._engine.connect() as db:
             states = [FeedState(**row) for row in db.execute(sa.select(t).where(may)).mappings()]
             asleep = set(db.scalars(sa.select(t.c.url).where(sa.func.coalesce(~may, True))))
         return {state.url: state for state in states}, asleep
+
+    def hold(self, feeds: Collection[str], until: datetime) -> None:
+        """A body of each of `feeds` waits to be read: not due until then, or its state is committed."""
+        t = tables.feeds
+        with write(self._engine) as db:
+            for some in chunks(sorted(feeds)):
+                db.execute(sa.update(t).where(t.c.url.in_(some)).values(staged=until))
+                for url in some:
+                    add(db, t, asdict(FeedState(url=url, staged=until)))
+
+    def held(self, now: datetime) -> set[str]:
+        """Addresses of the feeds of which a body waits to be read."""
+        t = tables.feeds
+        with self._engine.connect() as db:
+            return set(db.scalars(sa.select(t.c.url).where(t.c.staged > now)))
 
     def waiting(self, now: datetime) -> list[Entry]:
         """Entries whose page is to be asked for again by now, the longest due first."""

@@ -67,6 +67,7 @@ feeds = sa.Table(
     sa.Column("moving_to", Plain),
     sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
     sa.Column("settled", Utc),
+    sa.Column("staged", Utc),
 )
 
 # An entry is `waiting` while its page is to be asked for again, then what became of it; `elsewhere`:
@@ -100,6 +101,14 @@ refetches = sa.Table(
     sa.Column("due", Utc),
     sa.Column("entry", sa.Text),
     sa.Index("refetches_due", "due"),
+)
+
+# When each part of the house that is to be at work was last seen there.
+signs = sa.Table(
+    "signs",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
 )
 
 marks = sa.Table(

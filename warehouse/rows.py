@@ -10,12 +10,18 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from news.ids import digest, event_key, quote_key
-from news.records import Event, Extraction, Outcome, OutcomeStatus, Page, Quote
+from news.records import Answer, Event, Extraction, Outcome, OutcomeStatus, Page, Quote
 from warehouse.shapes import plain
 
 log = structlog.get_logger(__name__)
 
 _EXTRACTION: TypeAdapter[Extraction] = TypeAdapter(Extraction)
+
+
+def answer_row(answer: Answer) -> dict[str, Any]:
+    """A feed's changed body."""
+    row: dict[str, Any] = plain(answer)
+    return row | {"headers": list(row["headers"].items())}
 
 
 def page_row(page: Page) -> dict[str, Any]:

@@ -40,7 +40,7 @@ FEED = _struct(
 STATE = _struct(
     url=TEXT, etag=TEXT, last_modified=TEXT, body_hash=TEXT, due=TIME, interval=REAL, errors=INT,
     error=TEXT, status=INT, polled=TIME, succeeded=TIME, retired=FLAG, asked=REAL, skips=TEXT,
-    moved_to=TEXT, moving_to=TEXT, moves=INT, settled=TIME,
+    moved_to=TEXT, moving_to=TEXT, moves=INT, settled=TIME, staged=TIME,
 )  # fmt: skip
 PARTY = _struct(mention=TEXT, start=INT, end=INT, id=TEXT, name=TEXT)
 PLACE = _struct(mention=TEXT, id=TEXT, name=TEXT, country=TEXT, lat=REAL, lon=REAL)
@@ -53,6 +53,13 @@ _WHERE = {"article": TEXT, "text_hash": TEXT, "n": INT}
 _SPAN = {"start": INT, "end": INT, "text": TEXT}
 
 SCHEMAS: dict[str, pa.Schema] = {
+    "answers": _schema(
+        "feed state at status body",
+        {
+            "feed": FEED, "state": STATE, "at": TIME, "status": INT, "headers": pa.map_(TEXT, TEXT),
+            "body": pa.large_binary(), "permanent": TEXT, "seconds": REAL,
+        }
+    ),
     "polls": _schema(
         "feed state",
         {

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from news.errors import StageError
 from news.ids import digest
-from news.records import Extraction, Outcome, Page, Poll
+from news.records import Answer, Extraction, Outcome, Page, Poll
 from news.rights import NOARCHIVE
 from news.settings import Settings
 from warehouse import rows
@@ -40,7 +40,11 @@ _TELLING = ["url", "final_url", "headers", "entry.feed", "entry.key"]
 # What a shard of extraction is made of.
 SHARD = ("articles", "quotes", "events", "mentions", "outcomes")
 
+# Answers of feeds that no run has taken yet.
+_INBOX = ".inbox"
+
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    "answers": TypeAdapter(Answer),
     "polls": TypeAdapter(Poll),
     "pages": TypeAdapter(Page),
     "outcomes": TypeAdapter(Outcome),
@@ -52,6 +56,47 @@ def run_folder(settings: Settings, run: str) -> Path:
     name = re.sub(r"[^\w.-]", "_", run)
     safe = name if name == run and len(run) <= 100 and name[:1] != "." else None
     return settings.staging / (safe or f"{name[:80].lstrip('.')}-{digest(run, size=4)}")
+
+
+def write_answers(settings: Settings, name: str, answers: Iterable[Answer]) -> Path:
+    """Changed bodies of feeds, for the next run to take; names are in the order of time."""
+    return _write(settings.staging / _INBOX, "answers", name, (rows.answer_row(a) for a in answers))
+
+
+def inbox(settings: Settings) -> list[Path]:
+    """Answers that no run has taken yet, oldest first."""
+    return files(settings.staging / _INBOX, "answers")
+
+
+def take(settings: Settings, run: str) -> int:
+    """Give everything in the inbox to `run`; how many files it has then. Done again it changes nothing."""
+    folder = run_folder(settings, run)
+    for file in inbox(settings):
+        folder.mkdir(parents=True, exist_ok=True)
+        file.rename(folder / file.name)
+    return len(files(folder, "answers"))
+
+
+def read_answers(folder: Path) -> Iterator[Answer]:
+    """The bodies that a run has taken, oldest first, a group at a time in memory.
+
+    A broken file is left out: its feeds are asked again when they are no longer held.
+    """
+    for file in files(folder, "answers"):
+        try:
+            yield from _records(file, "answers")
+        except StageError as error:
+            log.error("staged answers left out", file=str(file), error=str(error))
+
+
+def answered(folder: Path) -> list[str]:
+    """Addresses of the feeds whose bodies a run has taken."""
+    found = list[str]()
+    for file in files(folder, "answers"):
+        with contextlib.suppress(pa.ArrowException, OSError):
+            column = pq.read_table(file, columns=["feed"]).column("feed")
+            found += [feed["url"] for feed in column.to_pylist()]
+    return found
 
 
 def write_polls(folder: Path, shard: str, polls: Iterable[Poll]) -> Path:

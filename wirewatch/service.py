@@ -13,8 +13,10 @@ from feeds.addresses import masked
 from news.records import FeedState
 from news.settings import ROOT, Settings
 from news.text import visible
+from state.signs import WATCHER, Signs
 from state.store import Store
 from wirewatch import runtime
+from wirewatch.pipeline.watcher import silent_since
 from wirewatch.runtime import Runtime
 
 
@@ -59,6 +61,7 @@ def status(settings: Settings, out: Console) -> None:
     out.print("[bold]Processes[/bold]" + ("" if states else ": none; start them with make up"))
     for name, state in states.items():
         out.print(f"  {name:14} {escape(state)}")
+    out.print(f"[bold]Feed watcher[/bold]: {_watcher(settings)}")
     store = Store(settings.state_url)
     known = store.feed_states()
     table = Table(box=None, pad_edge=False)
@@ -75,6 +78,16 @@ def status(settings: Settings, out: Console) -> None:
     there = settings.published.exists()
     file = settings.published.resolve().name if there else "nothing published yet"
     out.print(f"[bold]DuckDB[/bold]: {file}")
+
+
+def _watcher(settings: Settings) -> str:
+    """Whether the feeds are watched, as an operator reads it."""
+    seen = Signs(settings.state_url).last(WATCHER)
+    if seen is None:
+        return "never seen; it lives in Airflow's triggerer"
+    if silent_since(settings):
+        return f"silent since {_clock(seen, '')}; feeds are asked every 15 minutes only, if Airflow runs"
+    return "at work"
 
 
 def feed_cells(state: FeedState | None) -> tuple[str, str, str, str]:

@@ -88,7 +88,7 @@ def test_a_page_is_fetched_three_times_again(tmp_path: Path, web: Web) -> None:
     here = desk(tmp_path, web)
     assert run(here, web, "first", 0) == 1
     assert run(here, web, "early", 0.9) == 0
-    assert due_shards(here, now() + timedelta(hours=1.1)) == [0]
+    assert due_shards(here, "r", now() + timedelta(hours=1.1)) == [0]
     assert run(here, web, "same", 1.1) == 1
     assert revisions(here) == []
     article(web, "was not glad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,6 +18,8 @@ from rich.table import Table
 
 from news.errors import WirewatchError
 from news.settings import ROOT, Settings, read_settings
+from news.time import now
+from state.store import Store
 from wirewatch import runtime
 from wirewatch.airflow_api import AirflowApi
 from wirewatch.demo.progress import Arrived, look, pages
@@ -32,13 +35,13 @@ def run(out: Console, seconds: float, folder: Path = ROOT / "var" / "demo") -> i
     Whatever was started is stopped at the end, on failure and on Ctrl-C as well.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    began = time.monotonic()
+    began, since = time.monotonic(), now()
     stage = prepare(folder)
     settings = read_settings(stage.settings)
     before = look(settings, folder)
     try:
         _start(stage, out)
-        arrived = _watch(stage, settings, out, began + seconds)
+        arrived = _watch(stage, settings, out, since, began + seconds)
         ok = report(
             stage, before, arrived, AirflowApi(stage.runtime), out, time.monotonic() - began
         )
@@ -63,35 +66,32 @@ def _start(stage: Stage, out: Console) -> None:
     out.print(f"Airflow was healthy after {seconds:.0f} s; its DAGs now read the newsroom's feeds.")
 
 
-def _watch(stage: Stage, settings: Settings, out: Console, deadline: float) -> Arrived:
-    """Show what arrives until all has, and an ingest of this start has ended well."""
-    expected, began = stage.expected, time.time()
+def _watch(
+    stage: Stage, settings: Settings, out: Console, since: datetime, deadline: float
+) -> Arrived:
+    """Show what arrives until all has, and every feed has been asked since `since`."""
+    expected = stage.expected
     api = AirflowApi(stage.runtime)
     with Live(console=out, refresh_per_second=4, transient=True) as live:
         while True:
             arrived = look(settings, stage.folder)
             live.update(_picture(arrived, expected))
-            if arrived.complete(expected) and _polled(api, began):
+            if arrived.complete(expected) and _polled(settings, api, since):
                 return arrived
             if time.monotonic() > deadline:
                 return arrived
             time.sleep(1)
 
 
-def _polled(api: AirflowApi, since: float) -> bool:
-    """Whether feeds were polled, and the run ended well, since then."""
+def _polled(settings: Settings, api: AirflowApi, since: datetime) -> bool:
+    """Whether every feed has been asked since then, and no run of ingest is under way."""
     try:
-        ended = {r["dag_run_id"] for r in api.dag_runs("ingest") if r["state"] == "success"}
-        return any(
-            t.task == "fetch"
-            and t.state == "success"
-            and t.run in ended
-            and t.started is not None
-            and t.started.timestamp() >= since - 60
-            for t in api.task_runs("ingest")
-        )
+        busy = any(r["state"] in ("queued", "running") for r in api.dag_runs("ingest"))
     except OSError:
         return False
+    states = Store(settings.state_url).feeds()
+    asked = {s.url for s in states if s.polled is not None and s.polled >= since}
+    return not busy and asked >= {feed.url for feed in settings.feeds}
 
 
 def _picture(arrived: Arrived, expected: dict[str, Any]) -> Table:

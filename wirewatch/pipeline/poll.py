@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
@@ -13,8 +14,9 @@ import structlog
 from feeds import pages, schedule
 from feeds.addresses import masked
 from feeds.poll import poll as poll_feeds
+from feeds.poll import read
 from news.ids import digest
-from news.records import Entry, Feed, FeedState, Page
+from news.records import Entry, Feed, FeedState, Page, Poll
 from news.settings import Settings
 from news.time import now as right_now
 from state.entries import Entries
@@ -47,12 +49,14 @@ def poll(
     shard: int = 0,
     shards: int = 1,
     everything: bool = False,
+    ask: bool = True,
     now: datetime | None = None,
 ) -> PollReport:
     """Poll the due feeds of a shard, fetch the pages of what is new, stage both under `run`.
 
     A feed belongs to the shard of its host, so that one host is asked by one shard alone.
-    `everything` polls feeds that are not due as well. Nothing is committed: until `load` has
+    `everything` polls feeds that are not due as well; without `ask` none is, and only the answers
+    that `run` has taken are read (see `pipeline.watcher`). Nothing is committed: until `load` has
     ended, the same call finds the same entries again.
     """
     began, now = time.monotonic(), now or right_now()
@@ -61,7 +65,10 @@ def poll(
     mine = [
         f for f in settings.feeds if shard_of(f.url, shards) == shard and not gone.outlet(f.outlet)
     ]
-    polls = poll_feeds(due_feeds(store, mine, now, everything=everything), settings)
+    folder = stage.run_folder(settings, run)
+    polls = _read(folder, shard, shards)
+    if ask:
+        polls += poll_feeds(due_feeds(store, mine, now, everything=everything), settings)
     if gone:
         polls = [
             replace(p, entries=tuple(e for e in p.entries if not gone.entry(e))) for p in polls
@@ -71,7 +78,6 @@ def poll(
     )
     again = [e for e in store.waiting(now) if shard_of(e.feed, shards) == shard]
     again += [e for e in refetches(settings, now) if shard_of(e.feed, shards) == shard]
-    folder = stage.run_folder(settings, run)
     stage.write_polls(folder, str(shard), polls)
     entries = [e for p in polls for e in p.entries]
     count = _Count()
@@ -91,7 +97,7 @@ def poll(
                 "feed not polled", feed=masked(p.feed.url), outlet=p.feed.outlet, error=p.error
             )
     log.info(
-        f"{report.feeds} of {len(mine)} feeds were due: {report.unchanged} unchanged, "
+        f"{report.feeds} of {len(mine)} feeds were polled: {report.unchanged} unchanged, "
         f"{report.errors} failed; {report.entries} new entries and {len(again)} asked for again; "
         f"{report.pages} pages came, {report.failed} did not; {report.seconds:.1f} s"
     )
@@ -103,13 +109,23 @@ def shard_of(url: str, shards: int) -> int:
     return int(digest(urlsplit(url).hostname or "", size=4), 16) % shards
 
 
-def due_shards(settings: Settings, now: datetime | None = None) -> list[int]:
-    """The shards in which a feed is due or a page is to be asked for again."""
+def due_shards(settings: Settings, run: str, now: datetime | None = None) -> list[int]:
+    """The shards in which `run` has an answer to read, or a page is to be asked for again."""
     now, store, shards = now or right_now(), Store(settings.state_url), settings.ingest.shards
-    gone = forgotten(settings.state_url)
-    feeds = [f.url for f, _ in due_feeds(store, settings.feeds, now) if not gone.outlet(f.outlet)]
+    feeds = stage.answered(stage.run_folder(settings, run))
     feeds += [entry.feed for entry in (*store.waiting(now), *refetches(settings, now))]
     return sorted({shard_of(url, shards) for url in feeds})
+
+
+def pages_wait(settings: Settings, now: datetime) -> bool:
+    """Whether a page is to be asked for again by now."""
+    return bool(Store(settings.state_url).waiting(now) or refetches(settings, now))
+
+
+def _read(folder: Path, shard: int, shards: int) -> list[Poll]:
+    """What the answers that a run has taken hold; of two of one feed the later one."""
+    answers = (a for a in stage.read_answers(folder) if shard_of(a.feed.url, shards) == shard)
+    return list({answer.feed.url: read(answer) for answer in answers}.values())
 
 
 def refetches(settings: Settings, now: datetime) -> list[Entry]:
@@ -124,7 +140,8 @@ def due_feeds(
     """Those of `feeds` that are due, or all but the retired ones, each with its state."""
     if everything:
         states = {
-            url: s if s.retired else replace(s, due=None) for url, s in store.feed_states().items()
+            url: s if s.retired else replace(s, due=None, staged=None)
+            for url, s in store.feed_states().items()
         }
         return schedule.due(states, feeds, now)
     shortest = min((feed.max_minutes for feed in feeds), default=0.0)
