@@ -17,13 +17,14 @@ from news.forgotten import BLOCK, redact
 from news.records import Entity, FeedState, Mention, Poll
 from news.schema import ReceiverSettings, RouteSettings, WatchSettings
 from news.settings import Settings
+from news.time import now
 from state.entries import Entries
 from state.forgotten import forgotten
 from state.store import Store
 from warehouse import read, stage
 from wirewatch.pipeline import load, match, recompute
 from wirewatch.pipeline.forget import forget_outlet, forget_person, forget_url
-from wirewatch.pipeline.poll import due_shards
+from wirewatch.pipeline.poll import to_ask
 
 SAME = "The ferry will sail again when the ice has left the northern harbour"
 
@@ -137,12 +138,13 @@ def test_the_same_again_finds_nothing(settings: Settings) -> None:
 
 def test_an_outlet_is_removed_and_polled_no_more(settings: Settings) -> None:
     land(settings, "r", a1=told(SAME, "Zanzibar waits"), a2=told("Zanzibar"))
-    assert due_shards(settings)
+    later = now() + timedelta(days=1)
+    assert to_ask(settings, later)
     report = forget_outlet(settings, "A")
     assert report.removed["articles"] == 2
     assert "stand in" in report.beyond[-1]
     assert b"Zanzibar" not in everything(settings)
-    assert due_shards(settings) == []
+    assert to_ask(settings, later) == []
     assert Entries(settings.state_url).seen(FEED.url, [entry(1).key]) == {}
 
 

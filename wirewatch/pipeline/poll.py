@@ -117,6 +117,13 @@ def due_shards(settings: Settings, run: str, now: datetime | None = None) -> lis
     return sorted({shard_of(url, shards) for url in feeds})
 
 
+def to_ask(settings: Settings, now: datetime) -> list[tuple[Feed, FeedState]]:
+    """The feeds that are due, without those of outlets that were forgotten."""
+    due = due_feeds(Store(settings.state_url), settings.feeds, now)
+    gone = forgotten(settings.state_url)
+    return [(feed, state) for feed, state in due if not gone.outlet(feed.outlet)]
+
+
 def pages_wait(settings: Settings, now: datetime) -> bool:
     """Whether a page is to be asked for again by now."""
     return bool(Store(settings.state_url).waiting(now) or refetches(settings, now))

@@ -24,11 +24,10 @@ from news.errors import SettingsError
 from news.records import Answer, Poll
 from news.settings import Settings, read_settings
 from news.time import now
-from state.forgotten import forgotten
 from state.signs import WATCHER, Signs
 from state.store import Store
 from warehouse import stage
-from wirewatch.pipeline.poll import due_feeds, due_shards, pages_wait
+from wirewatch.pipeline.poll import due_shards, pages_wait, to_ask
 
 log = structlog.get_logger(__name__)
 
@@ -214,13 +213,8 @@ class _Asking:
             if len(held) >= self._settings.ingest.pages_per_run or self._piled_up():
                 return []
             busy = {*self._hosts.values(), *map(host_of, held)}
-            due = due_feeds(self._store, self._settings.feeds, moment)
-            gone = forgotten(self._settings.state_url)
-            due = [
-                (feed, state)
-                for feed, state in due
-                if host_of(feed.url) not in busy and not gone.outlet(feed.outlet)
-            ]
+            due = to_ask(self._settings, moment)
+            due = [pair for pair in due if host_of(pair[0].url) not in busy]
             due = due[: _AT_ONCE - len(self._hosts)]
             self._hosts |= {feed.url: host_of(feed.url) for feed, _ in due}
             return due
