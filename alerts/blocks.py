@@ -23,6 +23,9 @@ def payload(subject: str, story: Story) -> dict[str, object]:
         texts.insert(0, _marked(story.around, SECTION))
     if story.more:
         texts.append(f"and {story.more} more in the article")
+    if story.also:
+        said = (f"{outlet} has it as: {words}" for outlet, words in story.wordings)
+        texts.append(escape("\n".join((story.also, *said)), SECTION))
     if story.link:
         texts.append(f"<{escape(story.link, SECTION)}>")
     why = f"You get this because the watch “{story.watch}” ({story.query}) matched: {story.why}."

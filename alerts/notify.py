@@ -49,11 +49,17 @@ def notifications(
                 key=key,
                 condition=match.condition,
                 receiver=name,
-                message=_message(match, queries.get(match.watch, ""), receiver.kind),
+                message=message(match, queries.get(match.watch, ""), receiver.kind),
                 created=now,
                 seen=article.seen,
                 keys=keys,
+                alike={
+                    key: tuple(one.key for one in match.elsewhere[key])
+                    for key in keys
+                    if key in match.elsewhere
+                },
                 group=group(name, when, labels),
+                story=match.story,
             )
             found.setdefault(made.id, made)
     if old:
@@ -66,7 +72,7 @@ def _keys(match: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys(articles or [h.key for h in match.hits]))
 
 
-def _message(match: Match, query: str, kind: ReceiverKind) -> Message:
+def message(match: Match, query: str, kind: ReceiverKind) -> Message:
     """The rendered message; a bare one where rendering breaks, so that one article stops no other."""
     try:
         return render(match, query, kind)

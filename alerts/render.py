@@ -19,9 +19,20 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from alerts.blocks import payload
 from alerts.story import Fact, Story
-from news.records import Article, Brief, Event, Hit, Match, Message, Party, Quote, Span
+from news.records import (
+    Article,
+    Brief,
+    Elsewhere,
+    Event,
+    Hit,
+    Match,
+    Message,
+    Party,
+    Quote,
+    Span,
+)
 from news.settings import ReceiverKind
-from news.text import cut, squeeze, visible
+from news.text import cut, squeeze, visible, words_only
 
 SUBJECT = 150
 TITLE = 300
@@ -31,6 +42,9 @@ AROUND = 160
 """Characters of what stands before and after it."""
 MOST_FACTS = 8
 """What a message shows of an article; the rest is counted."""
+MOST_OUTLETS = 8
+MOST_WORDINGS = 3
+WORDING = 300
 URL = 2000
 
 # Neither seen nor, as half a surrogate pair, to be encoded.
@@ -75,7 +89,44 @@ def tell(match: Match, query: str) -> Story:
         around=_around(article.text, (first.start, first.end)) if first.kind == "article" else None,
         facts=tuple(facts[:MOST_FACTS]),
         more=max(0, len(facts) - MOST_FACTS),
+        also=_also(match, article),
+        wordings=_wordings(match, article),
     )
+
+
+def _others(match: Match, article: Article) -> list[Elsewhere]:
+    """Who else has what was matched, each article once, the first first."""
+    some = {one.article: one for others in match.elsewhere.values() for one in others}
+    some.pop(article.id, None)
+    return sorted(some.values(), key=lambda one: (one.at, one.article))
+
+
+def _also(match: Match, article: Article) -> str:
+    """`Also in 6 outlets: …`; later articles of the same outlet are counted as such."""
+    others = _others(match, article)
+    own = line(article.outlet, 100)
+    names = dict.fromkeys(line(one.outlet, 60) or "unknown outlet" for one in others)
+    names.pop(own, None)
+    told = ", ".join(list(names)[:MOST_OUTLETS])
+    more = f" and {len(names) - MOST_OUTLETS} more" if len(names) > MOST_OUTLETS else ""
+    count = f"{len(names)} outlet{'s' if len(names) > 1 else ''}"
+    return f"Also in {count}: {told}{more}" if names else ""
+
+
+def _wordings(match: Match, article: Article) -> tuple[tuple[str, str], ...]:
+    """Outlets that have other words for the first quote or event, each wording once."""
+    found = dict[str, tuple[str, str]]()
+    facts = {(q.start, q.end): q.content for q in match.extraction.quotes}
+    facts |= {(e.trigger_start, e.trigger_end): e.text for e in match.extraction.events}
+    hits = [hit for hit in match.hits if hit.key in match.elsewhere and hit.kind != "article"]
+    for hit in hits[:1]:
+        own = words_only(facts.get((hit.start, hit.end), ""))
+        for one in match.elsewhere[hit.key]:
+            said = words_only(one.words or "")
+            if said and said != own and one.article != article.id:
+                outlet = line(one.outlet, 60) or "unknown outlet"
+                found.setdefault(said, (outlet, line(one.words, WORDING)))
+    return tuple(list(found.values())[:MOST_WORDINGS])
 
 
 def line(text: str | None, limit: int) -> str:

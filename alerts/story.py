@@ -23,7 +23,8 @@ class Fact:
 class Story:
     """One article that a watch matched. `around` where the article itself is the match.
 
-    `more` counts the facts that are not shown; `link` is None where the address is not to be
+    `more` counts the facts that are not shown; `also` says which other outlets have it, `wordings` are
+    outlet and words where those differ; `link` is None where the address is not to be
     followed.
     """
 
@@ -39,6 +40,8 @@ class Story:
     around: Around | None
     facts: tuple[Fact, ...]
     more: int
+    also: str = ""
+    wordings: tuple[tuple[str, str], ...] = ()
 
     @property
     def source(self) -> str:

@@ -484,11 +484,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Another article with the same text, words or event. `key` as of Hit; `words` as it has them."""
+
+    key: str
+    article: str
+    outlet: str | None
+    title: str | None
+    url: str | None
+    at: datetime
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A watch and an article that it matched, with each hit and why.
 
     `condition` says on what it is told: `match` for the plain match, `spread:3` where a quote has come
     to three outlets (the keys of its hits are then clusters), `revised:2` for a second revision.
+    `elsewhere`, by the keys of hits: who else has it. `story`: what this and its copies have in common.
     """
 
     watch: str
@@ -496,6 +510,8 @@ class Match:
     extraction: Extraction
     hits: tuple[Hit, ...]
     condition: str = "match"
+    elsewhere: dict[str, tuple[Elsewhere, ...]] = field(default_factory=dict)
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -566,7 +582,9 @@ class Notification:
     """A message for a receiver, and how far it has come. `id` is `news.ids.notification_id`.
 
     `keys` are all the things it tells of (quote_key, event_key, article id); empty means `key`
-    alone. `seen` is when the article was first seen. `due`: not before then; while sending, the
+    alone. `alike`: of each key others that are the same thing elsewhere; it is not told where one of them
+    was. `thread` is the first notification of its `story` to the receiver; `receipt` is what the receiver
+    said of the message, `thread_receipt` of the thread's first. `seen` is when the article was first seen. `due`: not before then; while sending, the
     end of the lease. `held`: it waits for others of its `group`; `bundled`: it went out with them.
     """
 
@@ -586,7 +604,12 @@ class Notification:
     sent: datetime | None = None
     seen: datetime | None = None
     keys: tuple[str, ...] = ()
+    alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group: str = ""
+    story: str = ""
+    thread: str | None = None
+    receipt: str | None = None
+    thread_receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

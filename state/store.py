@@ -40,7 +40,13 @@ LONGEST_WAIT = timedelta(hours=6)
 _entry: TypeAdapter[Entry] = TypeAdapter(Entry)
 _message: TypeAdapter[Message] = TypeAdapter(Message)
 # `keys` are the rows of `told`, which nobody needs once the notification is written.
-_APART = ("message", "keys", "group")  # kept as JSON, and in tables of their own
+_APART = (
+    "message",
+    "keys",
+    "alike",
+    "group",
+    "thread_receipt",
+)  # kept as JSON, and in tables of their own
 _NOTIFICATION = [f.name for f in fields(Notification) if f.name not in _APART]
 
 
@@ -224,12 +230,21 @@ class Store:
             ids = [row["id"] for row in rows]
             for some in chunks(ids):
                 db.execute(sa.update(t).where(t.c.id.in_(some)).values(claim=claim, **lease))
+            roots = [row["thread"] for row in rows if row["thread"]]
+            first = sa.select(t.c.id, t.c.receipt).where(t.c.id.in_(roots))
+            receipts = _pairs(db, first) if roots else {}
         self._claims.update(dict.fromkeys(ids, claim))
-        return [notification({**row, **lease}) for row in rows]
+        return [
+            replace(
+                notification({**row, **lease}), thread_receipt=receipts.get(row["thread"] or "")
+            )
+            for row in rows
+        ]
 
-    def sent(self, id: str, now: datetime) -> None:
+    def sent(self, id: str, now: datetime, receipt: str | None = None) -> None:
         """The receiver has taken it. That holds even if the lease was over: it cannot be unsent."""
-        self._settle(id, now, held=False, state="sent", sent=now, error=None, due=None)
+        said = {"receipt": receipt} if receipt else {}
+        self._settle(id, now, held=False, state="sent", sent=now, error=None, due=None, **said)
 
     def failed(self, id: str, error: str, due: datetime) -> None:
         """Not taken; to be tried again at `due`. Nothing happens if the lease was over."""
@@ -299,7 +314,7 @@ def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]
     if tried >= attempts:
         return row | {"status": "failed", "reason": f"{outcome.reason} ({tried} tries)"}
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tried - 1, 20))
-    return row | {"status": "waiting", "due": now + wait, "entry": _json(outcome.entry)}
+    return row | {"status": "waiting", "due": now + wait, "entry": as_json(outcome.entry)}
 
 
 def _match_rows(match: Match) -> Iterator[dict[str, Any]]:
@@ -319,11 +334,15 @@ def _match_rows(match: Match) -> Iterator[dict[str, Any]]:
 
 
 def _add_notification(db: Connection, n: Notification) -> bool:
-    told = {"watch": n.watch, "condition": n.condition, "receiver": n.receiver}
-    told["notification"] = n.id
-    keys = n.keys or (n.key,)
-    new = [add(db, tables.told, told | {"key": key}) for key in keys]
-    if not any(new):
+    new = False
+    for key in n.keys or (n.key,):
+        elsewhere = any(
+            db.scalar(sa.select(sa.exists().where(told_by(n), tables.told.c.key.in_(some))))
+            for some in chunks(n.alike.get(key, ()))
+        )
+        row = {"watch": n.watch, "condition": n.condition, "receiver": n.receiver}
+        new |= add(db, tables.told, row | {"key": key, "notification": n.id}) and not elsewhere
+    if not new:
         return False
     if not (added := insert(db, n)) or n.state != "held":
         return added
@@ -331,10 +350,21 @@ def _add_notification(db: Connection, n: Notification) -> bool:
     return add(db, tables.holds, held)
 
 
+def told_by(n: Notification) -> sa.ColumnElement[bool]:
+    """What has been told by the same watch, on the same condition, to the same receiver."""
+    t = tables.told
+    return sa.and_(t.c.watch == n.watch, t.c.condition == n.condition, t.c.receiver == n.receiver)
+
+
 def insert(db: Connection, n: Notification) -> bool:
-    """Put a notification into the outbox; False where it is there."""
-    row = {name: getattr(n, name) for name in _NOTIFICATION}
-    return add(db, tables.notifications, row | {"message": _json(n.message)})
+    """Put a notification into the outbox, in the thread of its story; False where it is there."""
+    row = {name: getattr(n, name) for name in _NOTIFICATION} | {"message": as_json(n.message)}
+    if n.story:
+        t = tables.notifications
+        root = sa.func.coalesce(t.c.thread, t.c.id)
+        first = sa.select(root).where(t.c.story == n.story, t.c.receiver == n.receiver)
+        row["thread"] = db.scalar(first.order_by(t.c.created, t.c.id).limit(1))
+    return add(db, tables.notifications, row)
 
 
 def notification(row: Mapping[str, Any]) -> Notification:
@@ -343,7 +373,7 @@ def notification(row: Mapping[str, Any]) -> Notification:
     return Notification(**kept, message=_message.validate_json(row["message"]))
 
 
-def _json(record: Entry | Message) -> str:
+def as_json(record: Entry | Message) -> str:
     """A record as JSON that any database can hold: half a surrogate pair becomes `?`."""
     text = json.dumps(asdict(record), ensure_ascii=False, default=datetime.isoformat)
     return text.encode("utf-8", "replace").decode()

@@ -148,6 +148,10 @@ notifications = sa.Table(
     sa.Column("sent", Utc),
     sa.Column("seen", Utc),
     sa.Column("claim", sa.Text),
+    sa.Column("story", sa.Text, nullable=False, server_default=""),
+    sa.Column("thread", sa.Text),
+    sa.Column("receipt", Plain),
+    sa.Index("notifications_story", "story", "receiver"),
     sa.Index("notifications_open", "state", "receiver", "due"),
     sa.Index("notifications_claim", "claim"),
 )

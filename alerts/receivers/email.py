@@ -85,6 +85,8 @@ def compose(notification: Notification, to: Sequence[str], sender: str) -> Email
     message["Subject"] = cut(squeeze(visible(_encodable(told.subject))), 200)
     message["Date"] = rfc2822(notification.created)
     message["Message-ID"] = f"<{notification.id}@{domain}>"
+    if notification.thread not in (None, notification.id):
+        message["In-Reply-To"] = message["References"] = f"<{notification.thread}@{domain}>"
     message["List-Id"] = f"<{list_id}.wirewatch.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Wirewatch-Notification"] = notification.id

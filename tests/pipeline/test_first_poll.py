@@ -49,7 +49,7 @@ def publish(web: Web, *ages: float) -> str:
         day = rfc2822(now() - timedelta(hours=age))
         items += f"<item><title>Harbour {NAMES[n]} opens</title><link>/news/{n}</link><pubDate>{day}</pubDate></item>"
         text = "".join(
-            f"<p>The {NAMES[n]} harbour has a new quay number {k}, and its master was glad of it.</p>"
+            f"<p>{' '.join(f'{NAMES[n]}{k}{w}' for w in range(12))} and a quay of number {k}.</p>"
             for k in range(9)
         )
         head = f"<title>Harbour {NAMES[n]} opens</title>"

@@ -30,6 +30,7 @@ from state.silences import Silences
 from state.store import Store
 from warehouse import read
 from wirewatch import knowledge
+from wirewatch.pipeline.alike import grow, with_others
 from wirewatch.pipeline.conditions import recollect, to_tell
 
 log = structlog.get_logger(__name__)
@@ -66,13 +67,14 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     for one in matches:
         if one.watch in known.memories:
             known.hear(one)
-    told = to_tell(matches, settings, store, known)
+    told = with_others(to_tell(matches, settings, store, known), settings)
     notices = notices_told(known.notices(at), settings, at)
     silences = Silences(settings.state_url).active(at)
     found = held_back([*_notifications(told, settings, at), *notices], silences, at)
     holds = Holds(settings.state_url)
     found = waiting(hold(found, settings.route, at, holds.waiting(), holds.told()), at)
     new = store.record(matches, found, dict.fromkeys(marks, upto), known.added(at))
+    grow(found, told, settings, watches)
     report = MatchReport(len(items), len(matches), new, upto, time.monotonic() - began)
     log.info(
         f"{report.articles} articles up to load {upto} against {len(watches)} watches: "
