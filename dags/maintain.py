@@ -11,7 +11,8 @@ from desk import DEFAULTS, LANE_POOL, numbers, settings
 DOC = """
 ### maintain: housekeeping, daily at 04:10 UTC
 
-Discards staged runs that no run will finish (their feeds gave the same entries again), learns which
+Removes what has been kept for long enough (`keep` in config/settings.yaml; of Airflow's own database by
+`airflow db clean`), discards staged runs that no run will finish (their feeds gave the same entries again), learns which
 lines each site repeats (table `learned_residue`), publishes what lags, and logs the health of the feeds: how many were read, which fail and why.
 """
 
@@ -39,13 +40,25 @@ def maintain() -> None:
 
         return numbers(tidy(settings()))
 
-    @task
+    @task(pool=LANE_POOL)
+    def retain() -> dict[str, Any]:
+        from wirewatch.pipeline.retain import retain
+
+        return numbers(retain(settings()))
+
+    @task(trigger_rule="all_done")
+    def clean() -> dict[str, Any]:
+        from wirewatch.airflow_cleaning import clean
+
+        return numbers(clean(settings()))
+
+    @task(trigger_rule="all_done")
     def health() -> dict[str, Any]:
         from wirewatch.pipeline.tidy import health
 
         return numbers(health(settings()))
 
-    learn() >> tidy() >> health()
+    learn() >> retain() >> tidy() >> clean() >> health()
 
 
 maintain()

@@ -106,6 +106,20 @@ class PublishSettings(Strict):
     grace_seconds: Annotated[float, Field(ge=0)] = 600
 
 
+class KeepSettings(Strict):
+    """For how many days what is kept; empty: for good.
+
+    Raw pages by the day they landed, texts and facts by when their article was first seen. `told_days`:
+    what was sent, and what matched; `airflow_days`: Airflow's own runs, tasks and logs in its database.
+    """
+
+    raw_days: Annotated[float, Field(ge=1)] | None = None
+    text_days: Annotated[float, Field(ge=1)] | None = None
+    facts_days: Annotated[float, Field(ge=1)] | None = None
+    told_days: Annotated[float, Field(ge=7)] = 90
+    airflow_days: Annotated[float, Field(ge=1)] = 14
+
+
 class AlertSettings(Strict):
     """What may alert, and how delivery is tried again.
 
@@ -371,4 +385,5 @@ class SettingsFile(Strict):
     ingest: IngestSettings = IngestSettings()
     extract: ExtractSettings = ExtractSettings()
     publish: PublishSettings = PublishSettings()
+    keep: KeepSettings = KeepSettings()
     alert: AlertSettings = AlertSettings()

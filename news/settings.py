@@ -25,6 +25,7 @@ from news.schema import (
     FeedsFile,
     FetchSettings,
     IngestSettings,
+    KeepSettings,
     OfficeSettings,
     PeopleFile,
     PersonSettings,
@@ -53,6 +54,7 @@ __all__ = [
     "FeedSettings",
     "FetchSettings",
     "IngestSettings",
+    "KeepSettings",
     "OfficeSettings",
     "PersonSettings",
     "PublishSettings",
@@ -86,6 +88,7 @@ class Settings(Strict):
     ingest: IngestSettings = IngestSettings()
     extract: ExtractSettings = ExtractSettings()
     publish: PublishSettings = PublishSettings()
+    keep: KeepSettings = KeepSettings()
     alert: AlertSettings = AlertSettings()
     feeds: tuple[Feed, ...] = ()
     watches: tuple[WatchSettings, ...] = ()
@@ -168,6 +171,7 @@ def read_settings(file: Path | None = None) -> Settings:
         ingest=main.ingest,
         extract=main.extract,
         publish=main.publish,
+        keep=main.keep,
         alert=main.alert,
         feeds=tuple(f.record() for f in feeds.feeds),
         watches=watches.watches,

@@ -12,6 +12,11 @@ from news.time import utc
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def moment(value: int) -> datetime:
+    """The moment so many microseconds after 1970 began."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
 class Utc(sa.types.TypeDecorator[datetime]):
     """A moment, kept as microseconds since 1970 so that every database orders it alike."""
 
@@ -24,9 +29,7 @@ class Utc(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         """Back to an aware moment."""
-        if value is None:
-            return None
-        return _EPOCH + timedelta(microseconds=value)
+        return None if value is None else moment(value)
 
 
 class Plain(sa.types.TypeDecorator[str]):

@@ -59,6 +59,19 @@ def of_outlet(settings: Settings, outlet: str) -> Found:
     return _found(settings, f"SELECT DISTINCT id FROM articles WHERE {asked}", [outlet], asked)
 
 
+def of_articles(settings: Settings, ids: Sequence[str]) -> Found:
+    """What came with these articles."""
+    return _found(settings, "SELECT unnest($asked)", list(ids), "url IN (SELECT unnest($asked))")
+
+
+def known(settings: Settings) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Id, address and outlet of each article; id and name of each entity that is mentioned."""
+    with writer(settings) as connection:
+        articles = connection.execute("SELECT DISTINCT id, url, outlet FROM articles").fetchall()
+        named = connection.execute("SELECT DISTINCT entity, name FROM mentions").fetchall()
+    return articles, named
+
+
 def of_person(settings: Settings, ids: Sequence[str], names: Sequence[str]) -> Found:
     """What names somebody: articles that do, and the facts that are theirs."""
     found = Found(ids=list(ids), names=list(names))

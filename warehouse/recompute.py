@@ -39,7 +39,7 @@ SELECT DISTINCT loaded::DATE FROM loads WHERE articles + revisions > 0 AND origi
 """
 _LANDED = """
 SELECT a.id, a.revision, a.text_hash, l.run, a.source FROM articles a JOIN loads l ON l.load = a.load
-WHERE l.loaded >= $start AND l.loaded < $end ORDER BY a.id, a.revision
+WHERE l.loaded >= $start AND l.loaded < $end AND a.text <> '' ORDER BY a.id, a.revision
 """
 _BROUGHT = """
 WITH landed AS (

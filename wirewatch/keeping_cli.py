@@ -1,14 +1,16 @@
-"""Commands of who keeps the house: forget."""
+"""Commands of who keeps the house: forget, backup, restore."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from news.errors import WirewatchError
 from news.settings import read_settings
 
 out = Console(highlight=False)
@@ -56,3 +58,64 @@ def forget(
     out.print("Out of reach:")
     for line in report.beyond:
         out.print(f"  {escape(line)}", soft_wrap=True)
+
+
+def backup(
+    to: Annotated[
+        Path | None, typer.Option(help="The file; var/backups/wirewatch-TIME.tar.zst.")
+    ] = None,
+    raw: Annotated[bool, typer.Option(help="With the raw pages.")] = True,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Then remove all but so many of var/backups.")
+    ] = None,
+) -> None:
+    """Warehouse, state, settings and raw pages in one file, while the pipeline runs.
+
+    Secrets (.env) and Airflow's own database are not in it.
+
+    Example: wirewatch backup --keep 7
+    """
+    from wirewatch.pipeline import backup as backing
+
+    settings = read_settings()
+    with Console(stderr=True).status("backing up"):
+        report = backing.backup(settings, to, raw=raw)
+    out.print(
+        f"Up to load {report.load}, {report.state:,} rows of state, {report.raw:,} files of raw pages: "
+        f"{report.bytes / 1e6:,.1f} MB in {escape(str(report.file))}",
+        soft_wrap=True,
+    )
+    for file in backing.keep_newest(settings, keep) if keep else ():
+        out.print(f"Removed {escape(file.name)}.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Set aside what is there, in var/before-restore-TIME.")
+    ] = False,
+) -> None:
+    """Put a backup in place of nothing, or of what is there with --replace. Stop the pipeline first.
+
+    What came after the backup is polled again, and may be told again.
+
+    Example: wirewatch restore var/backups/wirewatch-20260901T041000.tar.zst --replace
+    """
+    from wirewatch import runtime, service
+    from wirewatch.pipeline import backup as backing
+
+    settings = read_settings()
+    if runtime.status(service.the_runtime(settings)):
+        raise WirewatchError("the pipeline runs: `make down` first")
+    with Console(stderr=True).status("restoring"):
+        report = backing.restore(settings, file, replace=replace)
+    out.print(
+        f"Restored up to load {report.load}: {report.state:,} rows of state, {report.raw:,} files of "
+        "raw pages. Go on with `make up`."
+    )
+    if backing.restored_config(settings).exists():
+        out.print(
+            f"The settings of then are in {escape(str(backing.restored_config(settings)))}; those in "
+            "force were left alone.",
+            soft_wrap=True,
+        )

@@ -99,6 +99,34 @@ def test_a_day_is_computed_again_from_its_raw_pages_and_nobody_is_told(
     assert origin == "recompute"
 
 
+def test_maintain_keeps_airflows_own_database_small(
+    stage: Stage, environment: dict[str, str]
+) -> None:
+    def rows() -> dict[str, int]:
+        with closing(sqlite3.connect(_database(environment))) as db:
+            names = ("dag_run", "task_instance", "xcom", "job", "log")
+            return {n: db.execute(f"SELECT count(*) FROM {n}").fetchone()[0] for n in names}
+
+    first = rows()
+    assert first["dag_run"] >= 5
+    with closing(sqlite3.connect(_database(environment))) as db:
+        db.execute("UPDATE dag_run SET start_date = '2026-01-01 00:00:00.000000'")
+        db.execute("UPDATE task_instance SET start_date = '2026-01-01 00:00:00.000000'")
+        db.execute("UPDATE xcom SET timestamp = '2026-01-01 00:00:00.000000'")
+        db.commit()
+    ended = flows(environment, maintain={})
+    assert not {k: v for k, v in ended.items() if v != "success"}
+    after = rows()
+    # Of each flow the last run is kept, and of what has just run all of it.
+    assert after["dag_run"] <= 5
+    assert after["task_instance"] < first["task_instance"]
+
+
+def _database(environment: dict[str, str]) -> str:
+    address = environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    return address.removeprefix("sqlite:///").partition("?")[0]
+
+
 def test_a_range_of_days_is_a_backfill_and_none_starts_by_itself(
     environment: dict[str, str],
 ) -> None:
@@ -118,8 +146,7 @@ def test_a_range_of_days_is_a_backfill_and_none_starts_by_itself(
     assert [d in days for d in ("2026-08-31", "09-01", "09-02", "09-03", "09-04")] == [
         False, True, True, True, False
     ]  # fmt: skip
-    file = environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file.partition("?")[0])) as db:
+    with closing(sqlite3.connect(_database(environment))) as db:
         next_ = dict(db.execute("SELECT dag_id, next_dagrun FROM dag").fetchall())
     assert next_["maintain"]
     assert next_["recompute"] is None

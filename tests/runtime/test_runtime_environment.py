@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from wirewatch.runtime import Program, Runtime, environment, supervisor
-from wirewatch.runtime.environment import MARK, ROOT, SECRETS
+from wirewatch.runtime.environment import DATABASE, MARK, ROOT, SECRETS
 from wirewatch.runtime.secrets import write_secrets
 
 
@@ -61,6 +61,7 @@ def test_isolated_takes_secrets_alone(
     found = demo.environment()
     assert {k for k in found if k.startswith("WIREWATCH_")} == {
         MARK,
+        DATABASE,
         "WIREWATCH_ADMIN_PASSWORD",
         "WIREWATCH_SMTP_URI",
     }

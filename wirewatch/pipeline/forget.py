@@ -16,7 +16,7 @@ from news.records import Entity
 from news.settings import Settings
 from news.text import fold, slug
 from news.time import now
-from state.forgotten import Tombstones
+from state.forgotten import Tombstones, forgotten
 from warehouse import forget as kept
 from warehouse.connect import lane
 from warehouse.forget import Found
@@ -71,6 +71,31 @@ def forget_person(settings: Settings, who: str) -> ForgetReport:
         report = _everywhere(settings, found, marks, person=True)
     if any(who in (e.id, e.name) for e in settings.people):
         report.beyond.append("they stand in config/people.yaml: take them out there")
+    return report
+
+
+def again(settings: Settings) -> ForgetReport:
+    """Remove what tombstones stand for, should it have come back, as by a backup. Raises LaneBusy."""
+    gone, report = forgotten(settings.state_url), ForgetReport()
+    if not gone or not settings.writer.exists():
+        return report
+    with lane(settings):
+        articles, named = kept.known(settings)
+        ids = [
+            id
+            for id, url, outlet in articles
+            if gone.article(id) or gone.page(url) or gone.outlet(outlet)
+        ]
+        if ids:
+            report = _everywhere(settings, kept.of_articles(settings, ids), set())
+        people = [(id, name) for id, name in named if gone.anybody(id, name)]
+        if people:
+            found = kept.of_person(
+                settings,
+                sorted({id for id, _ in people if id}),
+                sorted({name for _, name in people if name}),
+            )
+            report = _everywhere(settings, found, set(), person=True)
     return report
 
 

@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MARK = "WIREWATCH_RUN"
 """Every process of a run carries this variable; its value is the run's `var`."""
 
+DATABASE = "WIREWATCH_AIRFLOW_DB"
+"""The address of Airflow's database, for `airflow db clean` within a task."""
+
 SECRETS = (
     "WIREWATCH_ADMIN_PASSWORD",
     "AIRFLOW__API_AUTH__JWT_SECRET",
@@ -131,7 +134,9 @@ def environment(
     out |= kept
     if not isolated:
         out |= {k: os.environ[k] for k in CONNECTIONS if os.environ.get(k)}
-    return out | dict(extra or {})
+    out |= dict(extra or {})
+    # Airflow hides the address of its database from tasks; `maintain` cleans it by its own command.
+    return out | {DATABASE: out["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]}
 
 
 def _own(home: Path, var: Path, port: int, dags: Path) -> dict[str, str]:
