@@ -84,6 +84,12 @@ def test_dag_files_import_heavy_things_in_tasks_alone(root: Path) -> None:
             assert not {n.partition(".")[0] for n in names} & HEAVY, f"{file.name}: {names}"
 
 
+def test_no_plugin_has_the_name_of_a_module_beside_the_dags(root: Path) -> None:
+    """Airflow loads plugins as modules of their bare names, and a DAG would then import the plugin."""
+    ours = {file.stem for file in (root / "dags").glob("*.py")}
+    assert not ours & {file.stem for file in (root / "plugins").glob("*.py")}
+
+
 def test_no_text_is_handed_to_a_template(root: Path) -> None:
     """Text from the web in a templated field is executed: tasks are given numbers alone."""
     for file in dag_files(root):
