@@ -29,7 +29,7 @@ class Facts:
 def find_facts(made: Article, knowledge: Knowledge, registered: Iterable[Extractor]) -> Facts:
     """What `registered` find in an article, in order; one that raises is a note.
 
-    Nothing that begins or ends in residue is kept, and none of an extractor whose spans are wrong.
+    Nothing that begins or ends in residue is kept, and no fact whose span is wrong; the others are.
     MemoryError passes.
     """
     document = Document(
@@ -48,14 +48,18 @@ def find_facts(made: Article, knowledge: Knowledge, registered: Iterable[Extract
             idle.append(extractor.name)
             continue
         try:
-            found = [_checked(fact, document) for fact in extractor(document)]
+            found = list(extractor(document))
         except MemoryError:
             raise
         except Exception as error:
             log.warning("extractor failed", extractor=extractor.name, url=made.url, exc_info=True)
-            notes.append(f"{extractor.name} failed: {type(error).__name__}: {error}"[:300])
+            notes.append(_note(extractor, error))
             continue
-        _keep(document, [fact for fact in found if not _in_residue(fact, made.residue)])
+        sound, wrong = _sound(found, document)
+        for fault in wrong:
+            log.warning("fact refused", extractor=extractor.name, url=made.url, error=str(fault))
+        notes += [_note(extractor, fault) for fault in wrong[:1]]
+        _keep(document, [fact for fact in sound if not _in_residue(fact, made.residue)])
     notes += document.notes
     if idle:
         spoken = f"language {made.language}" if made.language else "unknown language"
@@ -70,14 +74,32 @@ def _keep(document: Document, found: Sequence[Fact]) -> None:
     document.events += tuple(f for f in ordered if isinstance(f, Event))
 
 
-def _checked(fact: Fact, document: Document) -> Fact:
-    """The fact, if its span holds its text; ValueError else, for it would mislead whoever reads it."""
+def _note(extractor: Extractor, error: Exception) -> str:
+    return f"{extractor.name} failed: {type(error).__name__}: {error}"[:300]
+
+
+def _sound(
+    found: Iterable[Fact], document: Document
+) -> tuple[list[Fact], list[TypeError | ValueError]]:
+    """The facts whose spans hold their texts, and what is wrong with the others."""
+    sound, wrong = list[Fact](), list[TypeError | ValueError]()
+    for fact in found:
+        try:
+            _check(fact, document.text)
+        except (TypeError, ValueError) as error:
+            wrong.append(error)
+        else:
+            sound.append(fact)
+    return sound, wrong
+
+
+def _check(fact: Fact, text: str) -> None:
+    """Raise ValueError for a span that does not hold its text: it would mislead whoever reads it."""
     if not isinstance(fact, Mention | Quote | Event):
         raise TypeError(f"gave a {type(fact).__name__}, not a Mention, Quote or Event")
-    inside = 0 <= fact.start < fact.end <= len(document.text)
-    if not inside or document.text[fact.start : fact.end] != fact.text:
+    inside = 0 <= fact.start < fact.end <= len(text)
+    if not inside or text[fact.start : fact.end] != fact.text:
         raise ValueError(f"[{fact.start}, {fact.end}) is not where {fact.text[:40]!r} stands")
-    return fact
 
 
 def _in_residue(fact: Fact, spans: Sequence[Residue]) -> bool:

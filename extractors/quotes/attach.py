@@ -268,12 +268,10 @@ class Attacher:
         """Let a frame's content, or the marked words alone, reach to the end of the marks."""
         known = self.used.get(id(frame))
         if known is not None:
-            start = known.segments[-1][0]
-            known.segments[-1] = (start, marks.end)
-            self._take((start, marks.end))
+            known.segments[-1] = _reach(known.segments[-1], marks)
+            self._take(known.segments[-1])
         elif frame.content:
-            start = frame.content[-1][0]
-            self._add(Found([(start, marks.end)], "content", 0.6, frame), marks)
+            self._add(Found([_reach(frame.content[-1], marks)], "content", 0.6, frame), marks)
         else:
             self._add(Found([(marks.start, marks.end)], "earlier", 0.6, frame), marks)
 
@@ -360,3 +358,8 @@ class Attacher:
             rule = "according" if frame.word.lemma == "according" else "clause"
             confidence = (0.75 if rule == "clause" else 0.8) * (0.4 + 0.6 * frame.word.strength)
             self._add(Found(segments, rule, confidence, frame), None)
+
+
+def _reach(span: Span, marks: Marked) -> Span:
+    """The span and the marks, and what is between them: either may stand first."""
+    return min(span[0], marks.start), max(span[1], marks.end)

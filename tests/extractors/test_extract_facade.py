@@ -59,6 +59,14 @@ class Lies(Words):
         return [Mention(start=0, end=3, text="not so", id=None, name=None, kind="person")]
 
 
+class HalfLies(Words):
+    name = "half-lies"
+
+    def __call__(self, document):
+        yield from Lies()(document)
+        yield from super().__call__(document)
+
+
 @pytest.fixture
 def registered(monkeypatch):
     def register(*found):
@@ -152,6 +160,13 @@ def test_an_extractor_that_fails_loses_nothing_of_the_others(registered):
     assert found.reason
     assert "breaks failed: RuntimeError: on purpose" in found.reason
     assert "lies failed: ValueError" in found.reason
+    assert [m.text for m in found.mentions] == ["The", "May."]
+
+
+def test_a_fact_that_stands_elsewhere_loses_nothing_of_its_extractor(registered):
+    registered(HalfLies())
+    found = extract_text(FIRST, KNOWLEDGE, doc_id="d", published=SAID)
+    assert "half-lies failed: ValueError: [0, 3) is not where 'not so' stands" in found.reason
     assert [m.text for m in found.mentions] == ["The", "May."]
 
 

@@ -74,6 +74,16 @@ def test_marks(text: str, words: list[str]) -> None:
     assert [text[m.inner_start : m.inner_end] for m in marked_spans(text, 0, len(text))] == words
 
 
+def test_a_clause_that_the_parse_begins_after_its_marks_still_holds_them() -> None:
+    text = (
+        "Berg, a painter, said the nights when the island had “a long and slow evening” "
+        "from the post and the ferries are gone."
+    )
+    [quote] = quotes(text.replace("“", '"').replace("”", '"'))
+    assert quote.content.startswith("a long and slow evening from the post")
+    assert quote.speaker_mention == "Berg"
+
+
 def test_an_unclosed_quote_ends_with_its_paragraph() -> None:
     [quote] = quotes("Ann Berg said: “The bell has rung and we go\n\nThe weather was fine.")
     assert (quote.text, quote.unclosed) == ("“The bell has rung and we go", True)
