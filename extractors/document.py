@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from extractors.dates.dateline import Dateline, dateline
 from extractors.entities.recognise import Names, names
 from extractors.parser import parser
 from extractors.quotes.marks import Marks, marked_spans
@@ -78,10 +79,21 @@ class Document:
         return [Marks(marked_spans(self.text, s, e)) for s, e in self.lines]
 
     @cached_property
+    def dateline(self) -> Dateline | None:
+        """The dateline at the head of the text."""
+        return dateline(self.text)
+
+    @cached_property
     def passages(self) -> list[list[Span]]:
-        """Each of the `lines` cut into what is parsed at once."""
-        lines = zip(self.lines, self.marks, strict=True)
+        """Each of the `lines` cut into what is parsed at once, without the dateline: it would be somebody."""
+        lines = zip(map(self._told, self.lines), self.marks, strict=True)
         return [list(_cut(self.text, sentences(self.text, s, e, m))) for (s, e), m in lines]
+
+    def _told(self, line: Span) -> Span:
+        start, end = line
+        if self.dateline is not None and start <= self.dateline.start < end:
+            start = min(self.dateline.end, end)
+        return start, end
 
     @cached_property
     def names(self) -> Names:

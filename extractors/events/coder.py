@@ -40,7 +40,7 @@ class EventExtractor:
         """The events of `document` by the place of their triggers; actors resolved by its mentions."""
         direct = [q for q in document.quotes if q.kind == "direct"]
         setting = Setting(document)
-        wanted = list(_wanted(document, setting))
+        wanted = list(_wanted(document))
         found: list[Event] = []
         for passage in document.parsed(wanted):
             inside = _Inside(document, setting, passage, direct)
@@ -55,14 +55,9 @@ class EventExtractor:
         return [e if e.place else replace(e, place=elsewhere(e, setting.places)) for e in kept]
 
 
-def _wanted(document: Document, setting: Setting) -> Iterator[tuple[int, int]]:
-    """The passages that may tell of an event, without the dateline, which the parser takes for somebody."""
-    line = setting.dateline
-    for start, end in (span for spans in document.passages for span in spans):
-        if line is not None and start <= line.start < end:
-            start = min(line.end, end)
-        if worth(document.text, start, end):
-            yield start, end
+def _wanted(document: Document) -> Iterator[tuple[int, int]]:
+    """The passages that may tell of an event."""
+    return (s for spans in document.passages for s in spans if worth(document.text, *s))
 
 
 def _order(event: Event) -> tuple[int, int, str]:

@@ -44,8 +44,6 @@ class Dating:
         self, sentence: Span, offset: int, setting: Setting, told: Sequence[Trigger]
     ) -> None:
         start, end = offset + sentence.start_char, offset + sentence.end_char
-        if setting.dateline is not None and start <= setting.dateline.start:
-            start = min(end, setting.dateline.end)  # its day is the article's, not an event's
         self._day = setting.day
         self._nouns = {t.noun.i for t in told if t.noun is not None}
         self._verbs = {t.token.i for t in told if t.noun is None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.dates.dateline import article_day, dateline
+from extractors.dates.dateline import article_day
 from extractors.document import Document
 from extractors.places.places import Places
 
@@ -12,6 +12,6 @@ class Setting:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
-        self.dateline = dateline(document.text)
+        self.dateline = document.dateline
         self.day = article_day(self.dateline, document.published)
         self.places = Places(document, self.dateline)

@@ -25,6 +25,8 @@ from news.records import Span
 _GAP_WORDS = 14
 # Cues that whom it is said to may follow.
 _TELLS = frozenset({"ask", "tell", "remind", "warn", "assure", "urge"})
+# Fewer words are no clause.
+_CLAUSE_WORDS = 4
 # Frames looked at on either side of a marked span.
 _NEAR = 12
 
@@ -354,10 +356,25 @@ class Attacher:
                 continue
             segments = [self._stretch(span) for span in frame.content]
             if any(self._is_taken(*segment) for segment in segments):
+                segments = self._before_others(frame)
+            if not segments:
                 continue
             rule = "according" if frame.word.lemma == "according" else "clause"
             confidence = (0.75 if rule == "clause" else 0.8) * (0.4 + 0.6 * frame.word.strength)
             self._add(Found(segments, rule, confidence, frame), None)
+
+    def _before_others(self, frame: Frame) -> list[Span]:
+        """`Berg said it was late, a day after Dahl warned of “fog”`: hers ends where his begins."""
+        start, end = frame.content[0]
+        n = bisect_left(self.starts, start)
+        other = next((f for f in self.block.frames[n : n + _NEAR] if id(f) in self.used), None)
+        if other is None or len(frame.content) > 1 or not start < other.start < end:
+            return []
+        comma = self.text.rfind(",", start, other.start)
+        if comma < 0 or self._is_taken(start, comma):
+            return []
+        words = self.text[start:comma].split()
+        return [(start, comma)] if len(words) >= _CLAUSE_WORDS else []
 
 
 def _reach(span: Span, marks: Marked) -> Span:

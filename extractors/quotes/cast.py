@@ -191,6 +191,11 @@ class Cast:
         people = self.people.get(fold(_names(name)[-1]), [])
         return next((p.gender for p in people if p.called == name), None)
 
+    def titles(self, name: str) -> frozenset[str]:
+        """The words that stand beside the name of somebody here."""
+        people = self.people.get(fold(_names(name)[-1]), [])
+        return frozenset().union(*(t for p in people if p.called == name for t in p.titles))
+
     def _near(self, at: int, gender: str | None) -> Iterator[tuple[Person, bool]]:
         floor = self.paragraphs_back(at, 2)
         n = bisect_left(self.seen_starts, at)

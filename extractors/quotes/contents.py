@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractors.quotes.cues import PLAIN, Cue
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+# Verbs that most clauses have: where one stands, a clause has begun.
+FINITE_WORDS = frozenset(
+    "is are was were has have had do does did will would can could should may might must to".split()
+)
 
 
 def content_after(on: Reading, verb: Token, cue: Cue, sentence: Span) -> Span | None:
@@ -28,6 +33,27 @@ def content_after(on: Reading, verb: Token, cue: Cue, sentence: Span) -> Span | 
     if "that" in cue.frames:
         return _that(on, verb, sentence)
     return None
+
+
+_DAY = re.compile(
+    r"(?:(?:on|late|early)\s)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tonight)"
+    r"(?:\s(?:morning|afternoon|evening|night))?,?\s+(?=(?:that|he|she|it|they|we|the|a|an|his|her|its|their)\b|[A-Z])"
+)
+_TO_WHOM = re.compile(r"[^,;:.“”\"()]{1,60}?\s(?=that\s)")
+_CLAUSE_FIRST = frozenset("that he she it they we i you there if whether how what why when".split())
+
+
+def without_lead(text: str, span: Span, cue: Cue) -> Span:
+    """What is told, without when and to whom: `(Wednesday) she would go`, `(the Post) that she would go`."""
+    start, end = span
+    if day := _DAY.match(text, start, end):
+        start = day.end()
+    first = text[start:end].split(maxsplit=1)[:1]
+    if "someone_to" in cue.frames and first and first[0].lower() not in _CLAUSE_FIRST:
+        to_whom = _TO_WHOM.match(text, start, end)
+        if to_whom and not FINITE_WORDS & set(to_whom.group().lower().split()):
+            start = to_whom.end()
+    return start, end
 
 
 def _that(on: Reading, verb: Token, sentence: Span) -> Span | None:

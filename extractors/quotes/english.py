@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from extractors.document import Document
 from extractors.entities.recognise import small_words
 from extractors.quotes.attach import Attacher, Block, Found
-from extractors.quotes.attribution import frames
+from extractors.quotes.attribution import Frame, frames
+from extractors.quotes.contents import without_lead
 from extractors.quotes.cues import ACCORDING, FORMS, may_have_content, may_tell
 from extractors.quotes.marks import Marks
 from extractors.quotes.plain import plain
@@ -58,6 +60,7 @@ class QuoteExtractor:
                 known = {frame.cue[0] for frame in block.frames}
                 found = frames(document.text, passage, block.marks)
                 block.frames += [frame for frame in found if frame.cue[0] not in known]
+            block.frames = [_bare(document.text, frame) for frame in block.frames]
             block.frames.sort(key=lambda frame: frame.cue)
         return _records(document, find(document.text, blocks), blocks, Speakers(document))
 
@@ -78,6 +81,14 @@ def _blocks(document: Document) -> Iterator[Block]:
             if not alone:
                 block.worth.append(trimmed(text, *passage, marks))
         yield block
+
+
+def _bare(text: str, frame: Frame) -> Frame:
+    """The frame with what is told alone: not when, nor to whom."""
+    if frame.postposed or not frame.content:
+        return frame
+    first, *others = frame.content
+    return replace(frame, content=(without_lead(text, first, frame.word), *others))
 
 
 def _worth(text: str, start: int, end: int, marks: Marks) -> bool:

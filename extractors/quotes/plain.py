@@ -83,6 +83,11 @@ _POSSESSED = re.compile(
     r"|descriptions?|criticisms?|assessments?|contention|insistence|admission|demands?|words|argument"
     r"|characterization|view|belief|response|reply|answer|quote|tweets?|question|message)\b"
 )
+# “...,” the union's secretary, Ann Berg, said
+_APPOSED = re.compile(
+    r"\s(?P<who>(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]n?|[A-ZÀ-Þ][\w-]*[’']s?)(?:\s[\w’'-]+){1,8}),\s"
+    r"(?P<name>[A-ZÀ-Þ][\w’'.-]*(?:\s(?:(?:de|van|von|al|bin|el|la|da)\s)?[A-ZÀ-Þ][\w’'.-]*){0,4}),\s(?P<cue>[a-z]+)\b"
+)
 _CONJUNCTIONS = frozenset("but and yet still so also meanwhile however instead though".split())
 _OPENERS = frozenset(
     "in on at by for from with after before during as since until under over despite following amid"
@@ -138,6 +143,8 @@ def _behind(text: str, quote: Marked, start: int, end: int) -> Frame | None:
     if signed := _SIGNED.match(text, quote.end, end):
         head = signed.start("name") + signed["name"].rfind(" ") + 1
         return Frame(signed.span("dash"), SIGNED, signed.span("name"), head, (), (start, end))
+    if apposed := _apposed(text, quote, start, end):
+        return apposed
     if opens is None or (last_said(text, quote) not in ",.?!—–-…" and "," not in opens.group()):
         return None
     phrase = _PHRASE.match(text, opens.end(), end)
@@ -158,6 +165,17 @@ def _behind(text: str, quote: Marked, start: int, end: int) -> Frame | None:
             return _frame(text, before, word, cue, (start, end))
         return _inverted(text, words, word, cue, (start, end))
     return None
+
+
+def _apposed(text: str, quote: Marked, start: int, end: int) -> Frame | None:
+    found = _APPOSED.match(text, quote.end, end)
+    word = FORMS.get(found["cue"]) if found else None
+    if not found or word is None or "quote" not in word.frames or word.strength < 1:
+        return None
+    who = list(WORD.finditer(text, *found.span("who")))
+    if found["cue"] not in _FINITE or {m.group().lower() for m in who} & _NO_SUBJECT:
+        return None
+    return Frame(found.span("cue"), word, found.span("who"), _head(text, who), (), (start, end))
 
 
 def _unusual(text: str, words: list[re.Match[str]], passage: Span) -> Frame | None:

@@ -22,7 +22,8 @@ from news.text import fold, squeeze
 # How far back, in characters, "the minister" may point.
 _FAR = 6000
 # "the politician said": as vague as a pronoun, and used like one.
-_GENERIC = frozenset({"politician", "lawmaker"})
+_GENERIC = frozenset({"politician", "lawmaker", "diplomat", "statesman", "stateswoman"})
+_AGED = re.compile(r"the\s+\d{1,3}-year-old(?:\s\w+)?", re.IGNORECASE)
 # "the statement said": whose it is was said before.
 _PAPERS = frozenset(
     "statement letter note message email e-mail tweet post communique memo release".split()
@@ -53,7 +54,9 @@ _NAMELESS = frozenset(
 )
 _SPOKES = re.compile(r"\bspokes(?:man|woman|person|people|men|persons)\b", re.IGNORECASE)
 # Pronouns that stand for a body or a group that spoke.
-_MANY = frozenset({"they", "it"})
+_MANY = frozenset({"they", "it", "them"})
+# "according to her"
+_OBLIQUE = frozenset({"him", "her", "them"})
 _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 
 
@@ -101,7 +104,7 @@ class Speakers:
     def _resolve(self, span: Span, head: int) -> Speaker:
         words = self.text[slice(*span)]
         lower = words.lower()
-        if lower in PRONOUNS:
+        if lower in PRONOUNS | _OBLIQUE:
             return self._pronoun(span[0], lower)
         if known := self.cast.mentioned(span, head):
             return Speaker(known.name, known.id, _known(known), many=known.kind != "person")
@@ -141,12 +144,13 @@ class Speakers:
             return self._same_again(at)  # "a spokeswoman said ... She added ..."
         return Speaker(why=Whose.PRONOUN)
 
-    def _last_person(self, at: int, gender: str) -> Speaker | None:
+    def _last_person(self, at: int, gender: str | None) -> Speaker | None:
         """Who spoke last, if that was a moment ago and the pronoun fits."""
         if self._last is None or self._last[0] < self.cast.paragraphs_back(at, 2):
             return None
         last = self._last[1]
-        fits = not last.many and last.name and self.cast.gender(last.name) in (None, gender)
+        of_gender = not gender or (last.name and self.cast.gender(last.name) in (None, gender))
+        fits = not last.many and last.name and of_gender
         return replace(last, why=Whose.LAST_PERSON) if fits else None
 
     def _same_again(self, at: int) -> Speaker:
@@ -159,6 +163,8 @@ class Speakers:
     def _described(self, span: Span, head: int) -> Speaker:
         """`the minister`, `the Secretary of State`, `the ministry`: the last one so called."""
         words = self.text[slice(*span)]
+        if _AGED.fullmatch(words):
+            return self._spoken_of(span[0])
         content = content_words(words)
         if not content:
             return Speaker()
@@ -172,20 +178,38 @@ class Speakers:
             return self._office(words, noun, span[0])
         if noun in _PAPERS and _DEFINITE.match(words):
             return self._paper(span[0])
+        if noun in _GENERIC and _DEFINITE.match(words) and not self._unnamed_before(noun, span[0]):
+            known = self._spoken_of(span[0])
+            if known.name and content <= _GENERIC | self.cast.titles(known.name):
+                return known
+        return self._titled(words, content, span[0])
+
+    def _titled(self, words: str, content: frozenset[str], at: int) -> Speaker:
+        """`the minister`: the one person before who has all words of the title."""
         if not _DEFINITE.match(words) or not content & ROLES:
             return unnamed(words)
         fits: list[Person] = []
-        n = bisect_left(self.cast.seen_starts, span[0])
+        n = bisect_left(self.cast.seen_starts, at)
         for start, _, person, _ in reversed(self.cast.seen[:n]):
-            if start < span[0] - _FAR:
+            if start < at - _FAR:
                 break
             if person and person not in fits and any(content <= t for t in person.titles):
                 fits.append(person)
-        if not fits and content <= _GENERIC and (person := self.cast.latest(span[0], None)):
-            fits = [person]
         if len(fits) == 1:
             return _is(fits[0], Whose.ONLY_TITLE)
         return Speaker(why=Whose.TITLES) if fits else unnamed(words)
+
+    def _spoken_of(self, at: int) -> Speaker:
+        """`the diplomat`, `the 43-year-old`: as vague as a pronoun, and used like one."""
+        if again := self._last_person(at, None):
+            return again
+        person = self.cast.latest(at, None)
+        return _is(person, Whose.SUBJECT) if person else Speaker(why=Whose.UNNAMED)
+
+    def _unnamed_before(self, noun: str, at: int) -> bool:
+        """Whether somebody without a name is called so: `a senior diplomat said`."""
+        before = self.text[max(0, at - _FAR) : at]
+        return re.search(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,3}}{noun}\b", before) is not None
 
     def _body(self, span: Span, spokes: re.Match[str]) -> Speaker | None:
         """Whom an unnamed spokesman speaks for: `a ministry spokesman`, `a spokesman for Berg`."""

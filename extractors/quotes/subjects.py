@@ -18,6 +18,7 @@ _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _BORROWS = {"conj", "xcomp", "advcl", "dep", "parataxis", "pcomp", "ccomp"}
 _NAMES_TAKE = {"of", "for", "from", "at", "in", "with"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}
+_SPOKEN_TO = frozenset({"ask", "tell", "press", "question", "warn", "remind", "urge"})
 # A longer noun phrase is a parse gone wrong.
 _HOW_LONG = 30
 # What says something without being somebody: a statement saying, a poll finding.
@@ -31,7 +32,7 @@ _PAPERS = frozenset(
 def subject_of(on: Reading, verb: Token) -> Token | None:
     """The head word of who says what `verb` tells, or None where the parse does not show it."""
     passive = any(c.dep_ == "auxpass" for c in verb.children)
-    if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod")):
+    if passive or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod")) or _is_asked(verb):
         return next(
             (p for c in verb.rights if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"),
             None,
@@ -61,6 +62,21 @@ def subject_of(on: Reading, verb: Token) -> Token | None:
         while trailing and at.dep_ == "ccomp" and at.head.lower_ in FORMS and at.head.i < at.i:
             at = at.head  # X argued that Y would ..., saying: it is X that says
     return None
+
+
+def _is_asked(verb: Token) -> bool:
+    """`Asked whether she would go, Berg ...`, `Berg, told that ...`: who is spoken to does not speak."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.head.i <= verb.i:
+        return False
+    if any(c.dep_ == "aux" for c in verb.children):
+        return False
+    after_comma = verb.i > 1 and verb.nbor(-1).text == "," and verb.lemma_ in _SPOKEN_TO
+    own = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+    if (
+        own is not None
+    ):  # Berg, asked ..., said: its comma parts it from what the parser joins it to
+        return after_comma and own.i == verb.i - 2
+    return verb.dep_ == "advcl" or (verb.dep_ == "ccomp" and after_comma)
 
 
 def _is_subject(on: Reading, child: Token, verb: Token) -> bool:
@@ -112,7 +128,9 @@ def mention_of(on: Reading, head: Token) -> Span | None:
         if any(t.text in ",;:—–" or t.dep_ == "relcl" for t in child.subtree):
             break
         last = child.right_edge
-    if on.inside(first) or on.inside(last):
+    while first.i < head.i and (on.inside(first) or first.is_punct):
+        first = doc[first.i + 1]  # the parser hung quoted words to who says them
+    if on.inside(last):
         first = last = head
     return None if on.inside(head) else on.span(first, last)
 
