@@ -313,9 +313,8 @@ def _colon(text: str, start: int, end: int) -> Frame | None:
         head = found.start("name") + found["name"].rfind(" ") + 1
         return Frame((end - 1, end), COLON, found.span("name"), head, (), (start, end))
     if found := _GOES_ON.fullmatch(text, last, end):
-        return Frame(
-            found.span("cue"), COLON, found.span("who"), found.start("who"), (), (start, end)
-        )
+        head = found.start("who") + found["who"].rfind(" ") + 1
+        return Frame(found.span("cue"), COLON, found.span("who"), head, (), (start, end))
     return None
 
 

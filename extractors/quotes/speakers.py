@@ -209,7 +209,8 @@ class Speakers:
     def _unnamed_before(self, noun: str, at: int) -> bool:
         """Whether somebody without a name is called so: `a senior diplomat said`."""
         before = self.text[max(0, at - _FAR) : at]
-        return re.search(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,3}}{noun}\b", before) is not None
+        unnamed = rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,3}}{noun}\b"
+        return re.search(unnamed, before, re.IGNORECASE) is not None
 
     def _body(self, span: Span, spokes: re.Match[str]) -> Speaker | None:
         """Whom an unnamed spokesman speaks for: `a ministry spokesman`, `a spokesman for Berg`."""
