@@ -41,7 +41,7 @@ class EntityExtractor:
     """People, organisations, countries and places, with their spans."""
 
     name = "entities"
-    version = "2"
+    version = "3"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Mention | Quote | Event]:

@@ -99,7 +99,12 @@ def _joined(head: Token) -> list[Token]:
     """ "US and Russian diplomats", "the ministers of Norway and Chile": two parties in one noun."""
     before = [c for c in head.children if c.dep_ in ("amod", "poss", "nmod", "compound")]
     for child in (*before, *of_prepositions(head, ("of",))):
-        both = [t for t in conjuncts(child) if t.pos_ in ("PROPN", "ADJ") and t.text[0].isupper()]
+        joined = [c for c in child.children if c.dep_ == "conj"]  # a name and an adjective, too
+        both = [
+            t
+            for t in sorted({*conjuncts(child), *joined})
+            if t.pos_ in ("PROPN", "ADJ") and t.text[0].isupper()
+        ]
         if any(c.dep_ == "cc" for c in child.children):
             both += [t for t in before if is_name(t)]
         if len(set(both)) > 1:

@@ -19,6 +19,7 @@ from extractors.events.locating import Locating
 from extractors.events.scope import scope
 from extractors.events.setting import Setting
 from extractors.events.triggers import Trigger, triggers, worth
+from extractors.places.places import Places
 from news.records import Event, Modality, Party, Quote
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class EventExtractor:
     """Finds the events of an English text."""
 
     name = "events"
-    version = "3"
+    version = "4"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Event]:
@@ -44,6 +45,7 @@ class EventExtractor:
         found: list[Event] = []
         for passage in document.parsed(wanted):
             inside = _Inside(document, setting, passage, direct)
+            _name_mentions(passage, setting.places)
             for sentence in passage.sentences():
                 told = triggers(sentence)
                 if not told:
@@ -58,6 +60,16 @@ class EventExtractor:
 def _wanted(document: Document) -> Iterator[tuple[int, int]]:
     """The passages that may tell of an event."""
     return (s for spans in document.passages for s in spans if worth(document.text, *s))
+
+
+def _name_mentions(passage: Passage, places: Places) -> None:
+    """Let the parse know the names that the entities know: its tagger takes `Macron` for a noun."""
+    for token in passage.parse:
+        if token.tag_ in ("NN", "NNS") and token.text[0].isupper():
+            at = passage.start + token.idx
+            if places.at(at, at + len(token)):
+                token.tag_ = "NNP"
+                token.pos_ = "PROPN"
 
 
 def _order(event: Event) -> tuple[int, int, str]:

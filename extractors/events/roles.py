@@ -24,6 +24,8 @@ _HOLDING = frozenset(
     """accuse suspect blame arrest charge convict criticize criticise condemn prevent stop bar ban deter dissuade
     discourage jail sentence detain fault thank praise denounce keep""".split()
 )
+# "Provided Ukraine with weapons": weapons are what was provided.
+_PROVIDES = frozenset({"provide", "supply", "furnish"})
 # "A series of talks" is talks.
 _MEASURES = frozenset(
     """series round wave number set spate string couple dozen hundred thousand group pair lot package batch kind
@@ -46,7 +48,9 @@ def objects(verb: Token, particles: Iterable[str] = ()) -> Iterator[Token]:
     for child in verb.children:
         if child.dep_ in OBJECTS:
             yield from _meant(child)
-        elif particles and child.dep_ in _PREPOSITIONS and child.lower_ in particles:
+        elif (particles and child.dep_ in _PREPOSITIONS and child.lower_ in particles) or (
+            child.dep_ == "prep" and child.lower_ == "with" and lemma(verb) in _PROVIDES
+        ):
             yield from _within(child)
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         yield from _meant(verb.head)

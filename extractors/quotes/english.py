@@ -48,7 +48,7 @@ class QuoteExtractor:
     """Finds the quotes of an English text."""
 
     name = "quotes"
-    version = "1"
+    version = "2"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Quote]:
