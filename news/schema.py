@@ -265,10 +265,19 @@ class CapSettings(Strict):
     per: Duration
 
 
+def _leave(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(
+        r"(mailto:[^@\s<>]+@|https://)[^\s<>]+", value
+    ):
+        raise ValueError("mailto:somebody@example.org or an https address")
+    return value
+
+
 class ReceiverSettings(Strict):
     """Where messages go. `connection` is the id of an Airflow connection, never a secret.
 
-    `file`: of a feed (kind rss), which needs no connection; relative to `var/alerts`.
+    `file`: of a feed (kind rss), which needs no connection; relative to `var/alerts`. `channel`: of
+    Slack, where the connection holds a bot's token. `unsubscribe`: where a reader of a mail can leave.
     """
 
     name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,79}$")]
@@ -277,6 +286,8 @@ class ReceiverSettings(Strict):
     to: tuple[str, ...] = ()
     file: Path | None = None
     sender: str | None = None
+    channel: str | None = None
+    unsubscribe: Annotated[str, BeforeValidator(_leave)] | None = None
     cap: CapSettings | None = None
 
     @field_validator("to")

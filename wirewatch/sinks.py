@@ -155,7 +155,9 @@ def _part(message: EmailMessage, kind: str) -> str:
 class SlackSink(_Sink):
     """A Slack webhook: POST JSON to `/services/...` answers `ok` and is saved as `NNNN.json`.
 
-    It refuses what Slack refuses, in Slack's words: `invalid_payload`, `no_text`, `no_service`.
+    It refuses what Slack refuses, in Slack's words: `invalid_payload`, `no_text`, `no_service`. For a bot
+    (`/api/chat.postMessage`, `/api/chat.update`) it answers as Slack's API does; a `ts` is the number of
+    the file, and a change is a file more.
     """
 
     suffix = ".json"
@@ -200,6 +202,24 @@ class SlackSink(_Sink):
         self._keep(json.dumps(payload, ensure_ascii=False, indent=2).encode() + b"\n")
         return 200, "ok"
 
+    def call(self, method: str, token: str, body: bytes) -> dict[str, object]:
+        """The API's answer to a bot that posts or changes a message."""
+        if not token.startswith("Bearer xoxb-"):
+            return {"ok": False, "error": "invalid_auth"}
+        payload: Any = json.loads(body)
+        if method not in ("chat.postMessage", "chat.update"):
+            return {"ok": False, "error": "unknown_method"}
+        known = {f"{int(file.name[:4])}.0" for file in self.messages()}
+        if method == "chat.update" and payload.get("ts") not in known:
+            return {"ok": False, "error": "message_not_found"}
+        if payload.get("thread_ts", "1.0") not in known | {"1.0"}:
+            return {"ok": False, "error": "thread_not_found"}
+        status, error = self.receive(body)
+        if status != 200:
+            return {"ok": False, "error": error}
+        ts = payload.get("ts") or f"{int(self.messages()[-1].name[:4])}.0"
+        return {"ok": True, "channel": payload.get("channel"), "ts": ts}
+
 
 class _WebhookServer(LoopbackServer):
     sink: SlackSink
@@ -219,12 +239,16 @@ class _Webhook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(length))
         if self.path.startswith("/services/"):
             self._answer(*self.server.sink.receive(body))
+        elif self.path.startswith("/api/"):
+            token = self.headers.get("Authorization", "")
+            said = self.server.sink.call(self.path.removeprefix("/api/"), token, body)
+            self._answer(200, json.dumps(said), "application/json")
         else:
             self._answer(404, "no_service")
 
-    def _answer(self, status: int, text: str) -> None:
+    def _answer(self, status: int, text: str, kind: str = "text/html") -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text.encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.receivers import email, rss, services, slack
+from alerts.receivers import email, rss, services, slack, slack_bot
 from news.errors import DeliveryError, TemporaryDeliveryError
 from news.records import Credentials, Notification
 from news.settings import ReceiverSettings
@@ -12,8 +12,10 @@ __all__ = ["deliver"]
 
 def deliver(
     notification: Notification, receiver: ReceiverSettings, credentials: Credentials | None
-) -> None:
+) -> str | None:
     """Hand a notification over; returns only when the receiver has taken it.
+
+    What it returns is a receipt by which the receiver can change the message, or None.
 
     `credentials` are what its connection holds; a file needs none.
 
@@ -30,7 +32,9 @@ def deliver(
                 f"AIRFLOW_CONN_{receiver.connection.upper()} for the command line"
             )
         elif receiver.kind == "email":
-            email.send(notification, receiver.to, receiver.sender, credentials)
+            email.send(notification, receiver, credentials)
+        elif receiver.kind == "slack" and slack_bot.is_token(credentials):
+            return slack_bot.send(notification, receiver.channel, credentials)
         elif receiver.kind == "slack":
             slack.send(notification, credentials)
         else:
@@ -40,3 +44,4 @@ def deliver(
     except Exception as error:
         # Not the error's text: it may repeat an address that is a secret.
         raise TemporaryDeliveryError(f"{receiver.kind}: {type(error).__name__}") from error
+    return None

@@ -15,6 +15,7 @@ import structlog
 from news.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from news.ids import digest
 from news.records import Credentials, Notification
+from news.settings import ReceiverSettings
 from news.text import cut, slug, squeeze, visible
 from news.time import rfc2822
 
@@ -31,10 +32,8 @@ _TRUE = ("true", "1", "yes", "on")
 Answer = tuple[int, bytes]
 
 
-def send(
-    notification: Notification, to: Sequence[str], sender: str | None, credentials: Credentials
-) -> None:
-    """Send one message to all of `to`, by the connection fields that Airflow's SMTP hook knows.
+def send(notification: Notification, receiver: ReceiverSettings, credentials: Credentials) -> None:
+    """Send one message to all addresses of `receiver.to`, by the connection fields that Airflow's SMTP hook knows.
 
     `extra`: disable_ssl, disable_tls, timeout (seconds, at most 30), from_email, ssl_context
     ("none" checks no certificate). Port 465, or none given, speaks TLS from the start; any other,
@@ -46,14 +45,15 @@ def send(
     PermanentDeliveryError. Where the answer to a message is lost it is sent again, with the same
     Message-ID.
     """
-    from_ = sender or str(credentials.extra.get("from_email") or credentials.login or "")
+    to = receiver.to
+    from_ = receiver.sender or str(credentials.extra.get("from_email") or credentials.login or "")
     if "@" not in from_:
         raise TemporaryDeliveryError(
             "no sender: set `sender` of the receiver in config/watches.yaml, or `from_email` in the "
             "extra of its connection"
         )
     try:
-        content = compose(notification, to, from_).as_bytes()
+        content = compose(notification, to, from_, receiver.unsubscribe).as_bytes()
     except (ValueError, UnicodeError) as error:
         raise PermanentDeliveryError(f"no mail can be made of it: {error}") from None
     try:
@@ -73,8 +73,13 @@ def send(
         server.close()
 
 
-def compose(notification: Notification, to: Sequence[str], sender: str) -> EmailMessage:
-    """The message as it is sent: the same notification gives the same bytes, whenever."""
+def compose(
+    notification: Notification, to: Sequence[str], sender: str, unsubscribe: str | None = None
+) -> EmailMessage:
+    """The message as it is sent: the same notification gives the same bytes, whenever.
+
+    `unsubscribe` is an address (mailto: or https:) for List-Unsubscribe.
+    """
     told, domain = notification.message, sender.rpartition("@")[2]
     list_id = slug(notification.watch)
     list_id = list_id if list_id.isascii() and list_id else digest(notification.watch, size=6)
@@ -88,6 +93,8 @@ def compose(notification: Notification, to: Sequence[str], sender: str) -> Email
     if notification.thread not in (None, notification.id):
         message["In-Reply-To"] = message["References"] = f"<{notification.thread}@{domain}>"
     message["List-Id"] = f"<{list_id}.wirewatch.{domain}>"
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Wirewatch-Notification"] = notification.id
     message.set_content(_encodable(told.body), cte="quoted-printable")

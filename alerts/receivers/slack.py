@@ -1,4 +1,4 @@
-"""Slack, by an incoming webhook.
+"""Slack, by an incoming webhook (`slack_bot` by a token).
 
 Slack's webhook knows no idempotency key: where Slack has taken a message and its answer is lost, the
 message comes twice. Each carries its key (`Idempotency-Key`, the notification's id) all the same, for
@@ -22,7 +22,7 @@ from news.time import now, parse
 
 LONGEST = 30
 # The sdk's own log would hold the webhook's address, which is a secret.
-_silent = logging.Logger("alerts.receivers.slack.silent", logging.CRITICAL + 1)
+silent = logging.Logger("alerts.receivers.slack.silent", logging.CRITICAL + 1)
 
 
 def send(notification: Notification, credentials: Credentials) -> None:
@@ -34,14 +34,14 @@ def send(notification: Notification, credentials: Credentials) -> None:
     Slack says it) or PermanentDeliveryError (any other 4xx).
     """
     extra = credentials.extra
-    body = notification.message.slack or {"text": _escape(notification.message.body)}
+    body = notification.message.slack or {"text": escape(notification.message.body)}
     client = WebhookClient(
         address(credentials),
-        timeout=_timeout(extra.get("timeout")),
+        timeout=seconds(extra.get("timeout")),
         proxy=str(extra["proxy"]) if extra.get("proxy") else None,
         # None that try again by themselves: each attempt is the outbox's.
         retry_handlers=[],
-        logger=_silent,
+        logger=silent,
     )
     try:
         answer = client.send_dict(dict(body), headers={"Idempotency-Key": notification.id})
@@ -52,7 +52,7 @@ def send(notification: Notification, credentials: Credentials) -> None:
         return
     told = f"Slack answered {code}: {cut(squeeze(visible(said)), 200)}"
     if code in (408, 425, 429) or code >= 500:
-        raise TemporaryDeliveryError(told, retry_after=_retry_after(answer.headers))
+        raise TemporaryDeliveryError(told, retry_after=retry_after(answer.headers))
     if code < 400:
         # A web page, or a redirect followed to one: somebody else answered, not Slack.
         raise TemporaryDeliveryError(f"{told} (this is no answer of Slack's)")
@@ -77,19 +77,27 @@ def address(credentials: Credentials) -> str:
         if urlsplit(host).path in ("", "/"):
             host = f"{host.rstrip('/')}/services"
         url = f"{host}/{token.lstrip('/')}" if token else ""
-    parts = urlsplit(url)
-    here = parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
-    if not parts.hostname or parts.scheme not in ("https", "http"):
+    if not urlsplit(url).hostname:
         raise TemporaryDeliveryError(
             "the connection holds no webhook: expected its token (T…/B…/…) as the password and "
             "nothing or https://hooks.slack.com/services as the host"
         )
-    if parts.scheme == "http" and not here:
-        raise TemporaryDeliveryError("the webhook must be https: its address is a secret")
+    return secret_address(url)
+
+
+def secret_address(url: str) -> str:
+    """`url`, if it is one to which a secret may be sent; else raises TemporaryDeliveryError."""
+    parts = urlsplit(url)
+    here = parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and here):
+        raise TemporaryDeliveryError(
+            "Slack's address must be https: what is sent there is a secret"
+        )
     return url
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Slack's three characters escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -100,14 +108,15 @@ def _reason(error: Exception) -> str:
     return type(error).__name__
 
 
-def _timeout(value: object) -> int:
+def seconds(value: object) -> int:
+    """A timeout as the connection gives it, at most LONGEST."""
     try:
         return min(LONGEST, max(1, int(float(str(value)))))
     except ValueError:
         return LONGEST
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds from Retry-After, which is a number or a date."""
     value = next((str(v) for k, v in headers.items() if k.lower() == "retry-after"), "")
     if value.strip().isdecimal():

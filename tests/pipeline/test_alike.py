@@ -157,6 +157,15 @@ def test_copies_of_an_article_are_one_message_and_one_story(desk: Settings) -> N
     assert mail["References"] == mail["In-Reply-To"] == f"<{root(desk)}@example.org>"
 
 
+def test_where_to_leave_is_in_the_mail_where_it_is_set(desk: Settings) -> None:
+    arrives(desk, "r1", (1, article(1, "Courier")))
+    (one,) = told(desk)
+    to = ["d@example.org"]
+    assert compose(one, to, "w@example.org")["List-Unsubscribe"] is None
+    mail = compose(one, to, "w@example.org", "mailto:leave@example.org")
+    assert mail["List-Unsubscribe"] == "<mailto:leave@example.org>"
+
+
 def test_what_is_only_alike_in_its_watch_is_told_to_each(desk: Settings) -> None:
     arrives(desk, "r1", (1, article(1, "Courier")))
     arrives(

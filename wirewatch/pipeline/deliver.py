@@ -89,12 +89,12 @@ def _receiver(
             break
         for notification in batch:
             try:
-                hand_over(notification, receiver, credentials)
+                receipt = hand_over(notification, receiver, credentials)
             except DeliveryError as error:
                 given_up = _again(notification, error, settings.alert, store)
                 dead, failed = dead + given_up, failed + (not given_up)
             else:
-                store.sent(notification.id, now())
+                store.sent(notification.id, now(), receipt)
                 sent += 1
     return sent, failed, dead
 
