@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset
+from measures import emit
 
 if TYPE_CHECKING:
     from news.records import Credentials
@@ -27,8 +28,12 @@ def settings() -> Settings:
 
 
 def numbers(report: Any) -> dict[str, Any]:
-    """A report as what Airflow may keep in XCom: counts and seconds, nothing from the web."""
+    """A report as what Airflow may keep in XCom: counts and seconds, nothing from the web.
+
+    What it counts goes to Airflow's metrics, too.
+    """
     assert is_dataclass(report) and not isinstance(report, type)
+    emit(report)
     return {
         k: v for k, v in asdict(report).items() if isinstance(v, (int, float, dict, type(None)))
     }

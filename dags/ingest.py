@@ -41,6 +41,10 @@ files are in `var/staging/<run>`. Why a feed gives nothing: `wirewatch status`.
 """
 
 
+# What the UI calls a mapped task: numbers of ours, nothing from the web.
+PART = "pages, part {{ task.op_kwargs['part'] + 1 }} of {{ task.op_kwargs['parts'] }}"
+
+
 @dag(
     schedule=AssetOrTimeSchedule(
         timetable=CronTriggerTimetable("*/15 * * * *", timezone="UTC"), assets=[FEEDS]
@@ -71,14 +75,14 @@ def ingest() -> None:
             {"shard": s, "part": i, "parts": len(found.shards)} for i, s in enumerate(found.shards)
         ]
 
-    @task
+    @task(map_index_template="hosts, shard {{ task.op_kwargs['shard'] }}")
     def fetch(shard: int, part: int, parts: int) -> dict[str, Any]:
         from wirewatch.pipeline import poll
 
         now = settings()
         return numbers(poll(now, _run(), shard=shard, shards=now.ingest.shards, ask=False))
 
-    @task
+    @task(map_index_template=PART)
     def extract(shard: int, part: int, parts: int) -> dict[str, Any]:
         from wirewatch.pipeline import extract
 

@@ -56,7 +56,10 @@ def recompute() -> None:
         recompute.plan(now, _run(), get_current_context()["params"]["extractors"], [_day()])
         return [{"shard": i, "shards": now.ingest.shards} for i in range(now.ingest.shards)]
 
-    @task(execution_timeout=timedelta(hours=1))
+    @task(
+        execution_timeout=timedelta(hours=1),
+        map_index_template="pages, part {{ task.op_kwargs['shard'] + 1 }} of {{ task.op_kwargs['shards'] }}",
+    )
     def compute(shard: int, shards: int) -> dict[str, Any]:
         from wirewatch.pipeline import recompute
 

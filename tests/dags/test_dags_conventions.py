@@ -73,6 +73,30 @@ def test_who_writes_the_warehouse_waits_in_its_pool(dags: dict[str, Any]) -> Non
     )
 
 
+def test_a_mapped_task_is_called_by_its_shard(dags: dict[str, Any]) -> None:
+    mapped = {t.task_id: t for d in dags.values() for t in d.tasks if t.is_mapped}
+    assert {"fetch", "extract", "compute"} <= set(mapped)
+    for task in mapped.values():
+        template = task.partial_kwargs["map_index_template"]
+        assert "shard" in template or "part" in template, task.task_id
+
+
+def test_tasks_lead_to_the_desk(dags: dict[str, Any], root: Path) -> None:
+    import sys
+    from types import SimpleNamespace
+
+    sys.path.insert(0, str(root / "plugins"))
+    from desk_links import PAGES, DeskLink
+
+    tasks = {(d, t.task_id) for d, dag in dags.items() for t in dag.tasks}
+    assert set(PAGES) <= tasks
+    link = DeskLink()
+    load = SimpleNamespace(dag_id="ingest", task_id="load")
+    assert link.get_link(None, ti_key=load) == "/desk/"
+    other = SimpleNamespace(dag_id="maintain", task_id="tidy")
+    assert link.get_link(None, ti_key=other) == ""
+
+
 def test_dag_files_import_heavy_things_in_tasks_alone(root: Path) -> None:
     for file in dag_files(root):
         for node in ast.parse(file.read_text()).body:

@@ -6,8 +6,9 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from statistics import median
 
 import structlog
 
@@ -29,12 +30,26 @@ Connections = Callable[[str], Credentials | None]
 
 @dataclass(frozen=True, slots=True)
 class DeliverReport:
-    """What a round of delivery did: notifications handed over, to be tried again, given up."""
+    """What a round of delivery did: notifications handed over, to be tried again, given up.
+
+    `lag`: seconds from an article's being seen to its message's being handed over, the median.
+    """
 
     sent: int
     failed: int
     dead: int
     seconds: float
+    lag: float | None = None
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one receiver took; `lags` in seconds."""
+
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+    lags: list[float] = field(default_factory=list)
 
 
 def deliver(
@@ -50,10 +65,17 @@ def deliver(
     receivers = [r for r in settings.receivers if only in (None, r.name)]
     with ThreadPoolExecutor(max_workers=max(1, len(receivers))) as threads:
         rounds = list(threads.map(lambda r: _receiver(r, settings, store, connections), receivers))
-    sent, failed, dead = (sum(r[i] for r in rounds) for i in range(3))
-    report = DeliverReport(sent, failed, dead, time.monotonic() - began)
+    lags = [lag for one in rounds for lag in one.lags]
+    report = DeliverReport(
+        sum(one.sent for one in rounds),
+        sum(one.failed for one in rounds),
+        sum(one.dead for one in rounds),
+        time.monotonic() - began,
+        median(lags) if lags else None,
+    )
     log.info(
-        f"{sent} notifications handed over, {failed} to be tried again, {dead} given up; "
+        f"{report.sent} notifications handed over, {report.failed} to be tried again, "
+        f"{report.dead} given up; "
         f"{report.seconds:.1f} s"
     )
     if only is None:
@@ -80,8 +102,8 @@ def _beat(settings: Settings, connections: Connections, report: DeliverReport) -
 
 def _receiver(
     receiver: ReceiverSettings, settings: Settings, store: Store, connections: Connections
-) -> tuple[int, int, int]:
-    sent = failed = dead = 0
+) -> _Round:
+    done = _Round()
     credentials = connections(receiver.connection) if receiver.connection else None
     while True:
         space = room(receiver, settings, now())
@@ -92,11 +114,14 @@ def _receiver(
                 receipt = hand_over(notification, receiver, credentials)
             except DeliveryError as error:
                 given_up = _again(notification, error, settings.alert, store)
-                dead, failed = dead + given_up, failed + (not given_up)
+                done.dead += given_up
+                done.failed += not given_up
             else:
                 store.sent(notification.id, now(), receipt)
-                sent += 1
-    return sent, failed, dead
+                done.sent += 1
+                if notification.seen is not None:
+                    done.lags.append((now() - notification.seen).total_seconds())
+    return done
 
 
 def _claimed(store: Store, receiver: ReceiverSettings, space: int | None) -> list[Notification]:
