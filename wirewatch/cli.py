@@ -45,7 +45,12 @@ app.add_typer(watch_cli.app, name="watch")
 app.add_typer(alerts_cli.app, name="alerts")
 app.add_typer(silence_cli.app, name="silence")
 app.add_typer(recompute_cli.app, name="reextract")
-for command in (keeping_cli.forget, keeping_cli.backup, keeping_cli.restore):
+for command in (
+    keeping_cli.doctor,
+    keeping_cli.forget,
+    keeping_cli.backup,
+    keeping_cli.restore,
+):
     app.command()(command)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -1,8 +1,10 @@
-"""Commands of who keeps the house: forget, backup, restore."""
+"""Commands of who keeps the house: doctor, forget, backup, restore."""
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,45 @@ from rich.markup import escape
 
 from news.errors import WirewatchError
 from news.settings import read_settings
+from news.text import visible
 
 out = Console(highlight=False)
+
+
+_MARKS = {
+    "good": "[green]good[/green]",
+    "look": "[yellow]look[/yellow]",
+    "bad": "[bold red]bad [/bold red]",
+}
+
+
+def doctor(
+    format: Annotated[str, typer.Option(help="text, or jsonl for scripts.")] = "text",
+) -> None:
+    """Look at everything that is kept, and say what is wrong and what to do; ends with 1 where it is.
+
+    Clock, disk, folders, the files of warehouse and state, rows without an article, what is staged, raw
+    pages, counts by stage, feeds, the outbox. Changes nothing, and may be run at any moment.
+
+    Example: wirewatch doctor
+    """
+    from wirewatch.pipeline.doctor import examine_all
+
+    if format not in ("text", "jsonl"):
+        raise typer.BadParameter("text or jsonl", param_hint="--format")
+    bad = False
+    for finding in examine_all(read_settings()):
+        bad |= finding.how == "bad"
+        if format == "jsonl":
+            sys.stdout.write(json.dumps(asdict(finding), ensure_ascii=False) + "\n")
+            continue
+        out.print(
+            f"{_MARKS[finding.how]}  {finding.what}: {escape(visible(finding.seen))}",
+            soft_wrap=True,
+        )
+        if finding.do:
+            out.print(f"      do: {escape(finding.do)}", soft_wrap=True)
+    raise typer.Exit(1 if bad else 0)
 
 
 def forget(
