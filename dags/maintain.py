@@ -13,7 +13,8 @@ DOC = """
 
 Removes what has been kept for long enough (`keep` in config/settings.yaml; of Airflow's own database by
 `airflow db clean`), discards staged runs that no run will finish (their feeds gave the same entries again), learns which
-lines each site repeats (table `learned_residue`), publishes what lags, and logs the health of the feeds: how many were read, which fail and why.
+lines each site repeats (table `learned_residue`), publishes what lags, compacts a
+lake and lets its old snapshots go, and logs the health of the feeds: how many were read, which fail and why.
 """
 
 

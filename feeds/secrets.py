@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 from feeds.fetch import Response
 from news.errors import FetchError, Problem, SettingsError
+from news.secrets import NAME
 from news.settings import Settings
 from news.yaml import load
 
-NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # A shorter value ("ann") is found in the midst of other words; it is hidden in addresses alone.
 _SURELY_SECRET = 8
 

@@ -12,7 +12,8 @@ WirewatchError
 ├── WatchError               a query that cannot be understood: line, column, what was expected
 ├── StageError               a staged file that is missing, foreign or broken
 ├── WarehouseError           the warehouse cannot be used: newer version, no lane, not published
-│   └── LaneBusy             another writer holds the lane
+│   ├── LaneBusy             another writer holds the lane
+│   └── NothingYet           nothing has been loaded, or published, so far
 ├── DeliveryError            a receiver did not take a message
 │   ├── TemporaryDeliveryError   worth trying again (refused, timeout, 429, 5xx)
 │   └── PermanentDeliveryError   not worth trying again (bad address, 4xx)
@@ -121,6 +122,10 @@ class WarehouseError(WirewatchError):
 
 class LaneBusy(WarehouseError):
     """Another writer has held the loading lane for longer than we were told to wait."""
+
+
+class NothingYet(WarehouseError):
+    """There is no warehouse to read so far."""
 
 
 class DeliveryError(WirewatchError):

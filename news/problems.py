@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from news.errors import Problem
 from news.schema import RouteSettings, WatchesFile
+from news.secrets import open_secret
 from news.yaml import Located, dotted, load
 
 
@@ -71,6 +72,8 @@ def _flatten(annotation: Any) -> Iterator[Any]:
 
 def _short(value: object) -> str:
     text = repr(value)
+    if open_secret(text):
+        return "an address with a password in it"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

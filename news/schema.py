@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from news.records import Entity, Feed, Office
+from news.secrets import open_secret
 from news.text import slug
 
 
@@ -118,6 +119,37 @@ class KeepSettings(Strict):
     facts_days: Annotated[float, Field(ge=1)] | None = None
     told_days: Annotated[float, Field(ge=7)] = 90
     airflow_days: Annotated[float, Field(ge=1)] = 14
+
+
+def _no_secret(value: str) -> str:
+    if open_secret(value):
+        raise ValueError(
+            "a password as ${NAME}, the name being that of a variable of the environment"
+        )
+    return value
+
+
+Address = Annotated[str, AfterValidator(_no_secret)]
+
+
+class WarehouseSettings(Strict):
+    """Where the tables are: without `catalog` in a DuckDB file of `var`, with it in a DuckLake.
+
+    `catalog`: `postgres:` and what libpq takes, or `sqlite:` and a file (one machine). `data`: a folder
+    or an `s3://` address for the Parquet files. `inline_rows`: what is smaller stays in the catalog until
+    `maintain` compacts it. `keep_days`: for how long the past can be asked for.
+    """
+
+    catalog: Annotated[Address, Field(pattern=r"^(postgres|sqlite):.+")] | None = None
+    data: str | None = None
+    inline_rows: Annotated[int, Field(ge=0, le=100_000)] = 1000
+    keep_days: Annotated[float, Field(gt=0)] = 7
+
+    @model_validator(mode="after")
+    def _both(self) -> WarehouseSettings:
+        if (self.catalog is None) != (self.data is None):
+            raise ValueError("catalog and data, both or neither")
+        return self
 
 
 class AlertSettings(Strict):
@@ -386,9 +418,16 @@ class PeopleFile(Strict):
 
 
 class SettingsFile(Strict):
-    """The main file; `var` and the names of the other files are relative to it."""
+    """The main file; `var` and the names of the other files are relative to it.
+
+    `shared`: the folder that all machines see, `var` where there is one. `state`: SQLAlchemy address of
+    the state database, a SQLite file of `var` unless it is set.
+    """
 
     var: str = "../var"
+    shared: str | None = None
+    state: Annotated[Address, Field(pattern=r"^postgresql(\+\w+)?://")] | None = None
+    warehouse: WarehouseSettings = WarehouseSettings()
     feeds: str = "feeds.yaml"
     watches: str = "watches.yaml"
     people: str = "people.yaml"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -38,9 +39,11 @@ from news.schema import (
     SpikeSettings,
     Strict,
     Thing,
+    WarehouseSettings,
     WatchesFile,
     WatchSettings,
 )
+from news.secrets import filled
 from news.text import slug
 from news.yaml import load
 
@@ -65,6 +68,7 @@ __all__ = [
     "Settings",
     "SpikeSettings",
     "Thing",
+    "WarehouseSettings",
     "WatchSettings",
     "read_settings",
     "settings_file",
@@ -84,6 +88,9 @@ class Settings(Strict):
 
     file: Path
     var: Path
+    shared: Path | None = None
+    state: str | None = None
+    warehouse: WarehouseSettings = WarehouseSettings()
     fetch: FetchSettings = FetchSettings()
     ingest: IngestSettings = IngestSettings()
     extract: ExtractSettings = ExtractSettings()
@@ -105,18 +112,23 @@ class Settings(Strict):
 
     @property
     def staging(self) -> Path:
-        """Runs in flight, a folder each."""
-        return self.var / "staging"
+        """Runs in flight, a folder each: what one task of a run hands to the next, on any machine."""
+        return (self.shared or self.var) / "staging"
 
     @property
     def raw(self) -> Path:
-        """Raw pages that have been loaded, as Parquet."""
-        return self.var / "raw"
+        """Raw pages that have been loaded, as Parquet; on one file system with `staging`."""
+        return (self.shared or self.var) / "raw"
+
+    @property
+    def lake(self) -> bool:
+        """Whether the tables are in a DuckLake: no writer's file then, and nothing to publish."""
+        return self.warehouse.catalog is not None
 
     @property
     def recomputed(self) -> Path:
         """What was extracted again and waits to be compared and swapped in, a folder each."""
-        return self.var / "recompute"
+        return (self.shared or self.var) / "recompute"
 
     @property
     def writer(self) -> Path:
@@ -130,8 +142,12 @@ class Settings(Strict):
 
     @property
     def state_url(self) -> str:
-        """SQLAlchemy address of the state database."""
-        return os.environ.get("WIREWATCH_STATE_URL") or f"sqlite:///{self.var / 'state.sqlite'}"
+        """SQLAlchemy address of the state database. Raises WirewatchError where its secret is not set."""
+        if url := os.environ.get("WIREWATCH_STATE_URL"):
+            return url
+        if self.state:
+            return filled(self.state, lambda value: quote(value, safe=""))
+        return f"sqlite:///{self.var / 'state.sqlite'}"
 
     def receiver(self, name: str) -> ReceiverSettings | None:
         """The receiver of that name, if there is one."""
@@ -167,6 +183,9 @@ def read_settings(file: Path | None = None) -> Settings:
     return Settings(
         file=file,
         var=(beside / main.var).resolve(),
+        shared=(beside / main.shared).resolve() if main.shared else None,
+        state=main.state,
+        warehouse=_beside(main.warehouse, beside),
         fetch=main.fetch,
         ingest=main.ingest,
         extract=main.extract,
@@ -175,7 +194,9 @@ def read_settings(file: Path | None = None) -> Settings:
         alert=main.alert,
         feeds=tuple(f.record() for f in feeds.feeds),
         watches=watches.watches,
-        receivers=tuple(_with_file(r, (beside / main.var).resolve()) for r in watches.receivers),
+        receivers=tuple(
+            _with_file(r, (beside / (main.shared or main.var)).resolve()) for r in watches.receivers
+        ),
         route=watches.route,
         operator=watches.operator,
         heartbeat=watches.heartbeat,
@@ -189,6 +210,16 @@ def read_settings(file: Path | None = None) -> Settings:
             for i, w in enumerate(watches.watches)
         },
     )
+
+
+def _beside(warehouse: WarehouseSettings, folder: Path) -> WarehouseSettings:
+    """The same with whole paths, where it names files."""
+    whole = dict[str, str]()
+    if warehouse.data and "://" not in warehouse.data:
+        whole["data"] = str((folder / warehouse.data).resolve())
+    if warehouse.catalog and warehouse.catalog.startswith("sqlite:"):
+        whole["catalog"] = f"sqlite:{(folder / warehouse.catalog[7:]).resolve()}"
+    return warehouse.model_copy(update=whole)
 
 
 def _with_file(receiver: ReceiverSettings, var: Path) -> ReceiverSettings:

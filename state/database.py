@@ -89,7 +89,9 @@ def add(db: Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Insert a row; False where its key is there already, which is then left alone."""
     insert = _insert(db, table).values(**row)
     keys = [column.name for column in table.primary_key]
-    return bool(db.execute(insert.on_conflict_do_nothing(index_elements=keys)).rowcount > 0)
+    # Not `rowcount`: psycopg does not tell it of an INSERT that SQLAlchemy has made to return its key.
+    insert = insert.on_conflict_do_nothing(index_elements=keys).returning(table.c[keys[0]])
+    return db.execute(insert).first() is not None
 
 
 def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:

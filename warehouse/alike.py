@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from news.records import Elsewhere, Extraction
 from news.settings import Settings
-from warehouse.connect import writer
+from warehouse.connect import begun, writer
 from warehouse.read import extractions_of
 
 # Of each key that was asked for the others of its cluster, and in which article each is.
@@ -48,7 +48,7 @@ def alike(settings: Settings, keys: dict[str, Sequence[str]]) -> dict[str, tuple
 
     Reads the writer's file, within the lane, as matching does.
     """
-    if not any(keys.values()) or not settings.writer.exists():
+    if not any(keys.values()) or not begun(settings):
         return {}
     with writer(settings) as connection:
         rows = [row for kind, some in keys.items() if some for row in _of(connection, kind, some)]

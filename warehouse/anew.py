@@ -1,10 +1,11 @@
-"""The writer's file written anew, without what was deleted from it."""
+"""The writer's file, or the lake's, written anew without what was deleted from it."""
 
 from __future__ import annotations
 
 import duckdb
 
 from news.settings import Settings
+from warehouse import lake
 from warehouse.connect import writer
 from warehouse.files import sync
 
@@ -13,8 +14,12 @@ def write_anew(settings: Settings) -> None:
     """Write the writer's file anew, within the lane, without what was deleted from it.
 
     DuckDB gives deleted rows' blocks back for use, and leaves in them what was there. Killed
-    midway, the file is what it was.
+    midway, the file is what it was. A lake's past goes as well: it had what was deleted.
     """
+    if settings.lake:
+        with writer(settings) as connection:
+            lake.tend(connection, keep_days=0)
+        return
     file = settings.writer
     temporary = file.with_name(f".{file.name}.anew")
     for leftover in (temporary, temporary.with_name(f"{temporary.name}.wal")):

@@ -4,56 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
-from filelock import FileLock, Timeout
 
-from news.errors import LaneBusy, WarehouseError
+from news.errors import NothingYet, WarehouseError
 from news.settings import Settings
-from warehouse.migrate import is_newest, upgrade
+from warehouse import lake
+from warehouse.lane import Group, lane
+from warehouse.migrate import is_newest, migrate, upgrade, version
+
+__all__ = ["begun", "compact", "lane", "published", "reader", "writer"]
 
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+# Catalogs of lakes that were found to have tables: they keep them.
+_there: set[str] = set()
 _UTC = "SET TimeZone = 'UTC'"
 # DuckDB's default is 80% of the machine; a load needs far less, and extraction runs beside it.
 WRITER = _CONFIG | {"memory_limit": "1500MB", "threads": "2"}
 
 
 @contextmanager
-def lane(settings: Settings, *, wait: float = 600) -> Iterator[None]:
-    """Hold the loading lane: every writer takes it, the command line included.
+def writer(
+    settings: Settings, *, wait: float = 600, group: Group = "facts"
+) -> Iterator[DuckDBPyConnection]:
+    """The writer's file or the lake, migrated, within the lane of the tables to be written.
 
-    Who holds it may take it again. The lock dies with its process.
-    Raises LaneBusy where another has held it for `wait` seconds.
+    Raises LaneBusy, and WarehouseError where it is of a newer version or cannot be opened.
     """
-    settings.writer.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.writer.with_name("lane.lock"), is_singleton=True)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
-        raise LaneBusy(
-            f"another writer has held the lane of {settings.writer} for {wait:.0f} s; "
-            "`wirewatch status` shows what runs"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def writer(settings: Settings, *, wait: float = 600) -> Iterator[DuckDBPyConnection]:
-    """The writer's file, migrated, within the lane.
-
-    Raises LaneBusy, and WarehouseError where the file is of a newer version or no DuckDB file.
-    """
-    with lane(settings, wait=wait):
-        connection = _newest(settings.writer)
+    with lane(settings, wait=wait, group=group):
+        connection = _newest_lake(settings) if settings.lake else _newest(settings.writer)
         try:
             connection.execute(_UTC)
             yield connection
@@ -80,18 +66,65 @@ def _newest(file: Path) -> DuckDBPyConnection:
         raise WarehouseError(f"{file} cannot be opened: {error}") from None
 
 
-@contextmanager
-def reader(settings: Settings) -> Iterator[DuckDBPyConnection]:
-    """The published file, read-only; never waits for a writer.
+def _newest_lake(settings: Settings) -> DuckDBPyConnection:
+    """The lake with the newest schema; changed in place, for its catalog's commits are whole."""
+    connection = lake.attach(settings, WRITER)
+    try:
+        if not is_newest(connection):
+            with lane(settings):
+                migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
-    Raises WarehouseError where nothing has been published yet, or the file is no DuckDB file.
+
+@contextmanager
+def reader(settings: Settings, *, as_of: datetime | None = None) -> Iterator[DuckDBPyConnection]:
+    """The published file or the lake, read-only; never waits for a writer.
+
+    `as_of`: a lake as it was then. Raises WarehouseError where nothing has been published yet, it cannot
+    be opened, or the past is asked of a file.
     """
-    connection = _published(settings)
+    if settings.lake:
+        connection = lake.attach(settings, _CONFIG, read_only=True, as_of=as_of)
+    elif as_of is not None:
+        raise WarehouseError("only a lake can be read as it was (docs/scale.md); this is a file")
+    else:
+        connection = _published(settings)
     try:
         connection.execute(_UTC)
         yield connection
     finally:
         connection.close()
+
+
+def compact(settings: Settings) -> int:
+    """Compact the lake and let its old snapshots go, within the lane; how many files it has then."""
+    if not begun(settings):
+        return 0
+    with writer(settings) as connection:
+        return lake.tend(connection, keep_days=settings.warehouse.keep_days).files
+
+
+def begun(settings: Settings) -> bool:
+    """Whether anything was ever loaded."""
+    return published(settings) if settings.lake else settings.writer.exists()
+
+
+def published(settings: Settings) -> bool:
+    """Whether there is something to read. Raises WarehouseError where a lake cannot be asked."""
+    if not settings.lake:
+        return settings.published.exists()
+    catalog = str(settings.warehouse.catalog)
+    if catalog not in _there:
+        try:
+            with reader(settings) as connection:
+                if version(connection):
+                    _there.add(catalog)
+        except NothingYet:
+            return False
+    return catalog in _there
 
 
 def _published(settings: Settings) -> DuckDBPyConnection:
@@ -104,7 +137,7 @@ def _published(settings: Settings) -> DuckDBPyConnection:
             if file.exists():
                 raise WarehouseError(f"{file} cannot be opened: {error}") from None
             # Its grace ended between resolving and opening: the symlink leads to a newer one.
-    raise WarehouseError(
+    raise NothingYet(
         f"{settings.published} is not there yet: nothing has been published; "
         "`make up` or `wirewatch poll` fill it"
     )

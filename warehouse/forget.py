@@ -14,7 +14,7 @@ from news.ids import digest
 from news.settings import Settings
 from warehouse import raw, stage
 from warehouse.anew import write_anew
-from warehouse.connect import lane, writer
+from warehouse.connect import begun, lane, writer
 from warehouse.leave import leave
 from warehouse.publish import publish
 from warehouse.redirects import note
@@ -75,7 +75,7 @@ def known(settings: Settings) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ..
 def of_person(settings: Settings, ids: Sequence[str], names: Sequence[str]) -> Found:
     """What names somebody: articles that do, and the facts that are theirs."""
     found = Found(ids=list(ids), names=list(names))
-    if not settings.writer.exists():
+    if not begun(settings):
         return found
     values = {"ids": found.ids, "names": found.names}
     with writer(settings) as connection:
@@ -95,7 +95,7 @@ def of_person(settings: Settings, ids: Sequence[str], names: Sequence[str]) -> F
 
 def names_of(settings: Settings, id: str) -> list[str]:
     """How the texts call an entity, in full."""
-    if not settings.writer.exists():
+    if not begun(settings):
         return []
     with writer(settings) as connection:
         rows = connection.execute(
@@ -142,7 +142,7 @@ def drop_raw(settings: Settings, found: Found) -> int:
 
 def _found(settings: Settings, articles: str, asked: list[str], pages: str) -> Found:
     found = Found()
-    if not settings.writer.exists():
+    if not begun(settings):
         return found
     with writer(settings) as connection:
         values = {"asked": asked}
@@ -180,7 +180,7 @@ def _change(
     how: Callable[[DuckDBPyConnection, Found], dict[str, int]],
 ) -> dict[str, int]:
     with lane(settings):
-        if not settings.writer.exists():
+        if not begun(settings):
             return {}
         with writer(settings) as connection:
             connection.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from warehouse import stage
 from warehouse.clusters import Clusterings
 from warehouse.connect import writer
 from warehouse.files import sync
+from warehouse.lane import still_held
 from warehouse.merge import LoadReport, Staged, already, digest, merge
 from warehouse.publish import publish
 from warehouse.shapes import SCHEMAS
@@ -59,7 +61,7 @@ def load(
     with writer(settings) as connection:
         done("lane")
         sieved = sieve(_staged(folder), forgotten)
-        report = _land(connection, folder, sieved.staged, origin, done, clusterings)
+        report = _land(connection, folder, settings, sieved.staged, origin, done, clusterings)
     _publish(settings, done)
     done("publish")
     _archive(folder, settings, forgotten, sieved)
@@ -70,6 +72,7 @@ def load(
 def _land(
     connection: DuckDBPyConnection,
     folder: Path,
+    settings: Settings,
     staged: Staged,
     origin: Origin,
     done: Done,
@@ -86,10 +89,12 @@ def _land(
     try:
         report = merge(connection, folder.name, batch, staged, origin, began, clusterings)
         done("merge")
+        still_held(settings)
         connection.commit()
         done("commit")
     except Exception:
-        connection.rollback()
+        with suppress(duckdb.Error):  # a lake's catalog that has gone cannot be told to
+            connection.rollback()
         raise
     return report
 

@@ -34,7 +34,8 @@ def steps() -> list[tuple[int, str]]:
 def version(connection: DuckDBPyConnection) -> int:
     """Number of the newest step that this database has seen; 0 for an empty one."""
     there = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
+        "SELECT count(*) FROM duckdb_tables() "
+        "WHERE table_name = 'schema_version' AND database_name = current_database()"
     ).fetchone()
     if not there or not there[0]:
         return 0

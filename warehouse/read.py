@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 from news.errors import WarehouseError
 from news.records import Article, Event, Extraction, Mention, Quote
 from news.settings import Settings
-from warehouse.connect import reader, writer
+from warehouse.connect import begun, published, reader, writer
 
 _RECORDS: dict[str, Any] = {"quotes": Quote, "events": Event, "mentions": Mention}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(r) for kind, r in _RECORDS.items()}
@@ -38,7 +39,7 @@ _RENAMED = {"span_start": "start", "span_end": "end", "first_at": "at"}
 
 def last_load(settings: Settings) -> int:
     """Number of the newest load; 0 before the first."""
-    if not settings.writer.exists():
+    if not begun(settings):
         return 0
     with writer(settings) as connection:
         row = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
@@ -53,7 +54,7 @@ def extractions_since(
     Reads the writer's file, within the lane: what was loaded a second ago is there, and the lane is
     free again before the first one is given.
     """
-    if not settings.writer.exists():
+    if not begun(settings):
         return
     where = "x.load > $after AND x.load <= $upto"
     values = {"after": load, "upto": upto if upto is not None else (1 << 62)}
@@ -107,9 +108,9 @@ def summary(settings: Settings) -> dict[str, Any]:
     before the first load.
     """
     nothing: dict[str, Any] = {"load": 0, "loads": 0, "loaded": None, "outlets": {}}
-    if settings.published.exists():
+    if published(settings):
         source = reader(settings)
-    elif settings.writer.exists():
+    elif begun(settings):
         source = writer(settings)
     else:
         return nothing
@@ -124,13 +125,18 @@ def summary(settings: Settings) -> dict[str, Any]:
 
 
 def query(
-    settings: Settings, sql: str, values: Mapping[str, object] | None = None
+    settings: Settings,
+    sql: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    as_of: datetime | None = None,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Columns and rows of one query on the published file, `values` for its `$names`.
+    """Columns and rows of one query on the published file or the lake, `values` for its `$names`.
 
-    Raises WarehouseError where nothing is published yet, or the query does not hold.
+    `as_of`: on a lake as it was then. Raises WarehouseError where nothing is published yet, the past is
+    not there, or the query does not hold.
     """
-    with reader(settings) as connection:
+    with reader(settings, as_of=as_of) as connection:
         try:
             result = connection.execute(sql, dict(values) if values else None)
             return [d[0] for d in result.description or ()], result.fetchall()

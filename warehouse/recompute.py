@@ -23,7 +23,7 @@ from news.settings import Settings
 from news.time import now
 from warehouse import changes, raw, stage
 from warehouse.clusters import Clusterings, place_again
-from warehouse.connect import reader, writer
+from warehouse.connect import published, reader, writer
 from warehouse.leave import leave
 from warehouse.merge import with_ids
 from warehouse.publish import publish
@@ -138,7 +138,7 @@ class SwapReport:
 def days(settings: Settings, since: date, until: date | None = None) -> list[date]:
     """The days from `since` to before `until` on which something landed, or of which pages are kept."""
     found = set(raw.days(settings))
-    if settings.published.exists():
+    if published(settings):
         with reader(settings) as connection:
             found |= {day for (day,) in connection.execute(_DAYS).fetchall()}
     return sorted(day for day in found if since <= day and (until is None or day < until))

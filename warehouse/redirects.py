@@ -11,7 +11,7 @@ from news.ids import digest
 from news.records import Redirect
 from news.settings import Settings
 from news.time import now
-from warehouse.connect import writer
+from warehouse.connect import begun, writer
 
 RUN = "entity-redirects"
 _KNOWN = "SELECT entity, moved_to, name, kind FROM entity_redirects ORDER BY entity"
@@ -27,11 +27,11 @@ def keep(settings: Settings, redirects: Sequence[Redirect], *, wait: float = 600
 
     Published with the next copy. Raises LaneBusy after `wait` seconds, and WarehouseError.
     """
-    if not redirects and not settings.writer.exists():
+    if not redirects and not begun(settings):
         return False
     began = time.monotonic()
     rows = sorted((r.id, r.into, r.name, r.kind) for r in redirects)
-    with writer(settings, wait=wait) as connection:
+    with writer(settings, wait=wait, group="redirects") as connection:
         if connection.execute(_KNOWN).fetchall() == rows:
             return False
         connection.begin()
@@ -39,7 +39,8 @@ def keep(settings: Settings, redirects: Sequence[Redirect], *, wait: float = 600
             connection.execute("DELETE FROM entity_redirects")
             if rows:
                 connection.executemany("INSERT INTO entity_redirects VALUES (?, ?, ?, ?)", rows)
-            note(connection, RUN, digest("redirects", rows), time.monotonic() - began)
+            if not settings.lake:
+                note(connection, RUN, digest("redirects", rows), time.monotonic() - began)
             connection.commit()
         except Exception:
             connection.rollback()

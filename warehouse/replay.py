@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from news.records import Extraction
 from news.settings import Settings
-from warehouse.connect import reader
+from warehouse.connect import published, reader
 from warehouse.read import extractions_of
 
 BATCH = 2000  # articles read at once
@@ -91,7 +91,7 @@ def known(settings: Settings) -> tuple[int, int, datetime | None]:
 
     All nothing where nothing is published yet.
     """
-    if not settings.published.exists():
+    if not published(settings):
         return 0, 0, None
     with reader(settings) as connection:
         row = connection.execute(

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from news.ids import digest
 from news.settings import Settings
-from warehouse.connect import reader, writer
+from warehouse.connect import begun, published, reader, writer
 from warehouse.redirects import note
 
 RUN = "learned-residue"
@@ -40,7 +40,14 @@ FROM each WHERE length(line) BETWEEN 3 AND {LONGEST}
 GROUP BY site, line
 HAVING count(DISTINCT body) >= {LEAST} AND NOT bool_or(line = trim(coalesce(title, '')))
 """
-_THERE = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'learned_residue'"
+_TIME = pa.timestamp("us", tz="UTC")
+_KEPT = pa.schema(
+    {
+        "site": pa.string(), "line": pa.string(), "articles": pa.int32(), "learned": _TIME,
+        "last_at": _TIME,
+    }
+)  # fmt: skip
+_THERE = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'learned_residue' AND database_name = current_database()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,10 @@ def learn(
     `site_of` gives the site of an address; a line for which `keep` holds (it carries speech) is never
     learned. What no longer recurs is forgotten. Raises LaneBusy, and WarehouseError.
     """
-    if not settings.writer.exists():
+    if not begun(settings):
         return Learned(0, 0, 0)
     began = time.monotonic()
-    with writer(settings) as connection:
+    with writer(settings, group="residue") as connection:
         hosts = connection.execute(f"SELECT DISTINCT {_HOST} FROM latest_articles").fetchall()
         sites = [(host, site_of(f"https://{host}/")) for (host,) in hosts if host]
         table = pa.table({"host": [h for h, s in sites if s], "site": [s for _, s in sites if s]})
@@ -86,10 +93,14 @@ def learn(
         connection.begin()
         try:
             connection.execute("DELETE FROM learned_residue")
-            for site, line, articles, last in rows:
-                values = [site, line, articles, before.get((site, line), now), last]
-                connection.execute("INSERT INTO learned_residue VALUES (?, ?, ?, ?, ?)", values)
-            if held != before.keys():
+            learned = [
+                (site, line, n, before.get((site, line), now), last) for site, line, n, last in rows
+            ]
+            connection.register(
+                "learned", pa.table(list(zip(*learned, strict=True)) or [()] * 5, _KEPT)
+            )
+            connection.execute("INSERT INTO learned_residue BY NAME FROM learned")
+            if held != before.keys() and not settings.lake:
                 note(connection, RUN, digest("residue", sorted(held)), time.monotonic() - began)
             connection.commit()
         except Exception:
@@ -100,7 +111,7 @@ def learn(
 
 def lines(settings: Settings) -> dict[str, frozenset[str]]:
     """The lines that hold, by site, as published; none before anything is."""
-    if not settings.published.exists():
+    if not published(settings):
         return {}
     found: dict[str, set[str]] = {}
     with reader(settings) as connection:

@@ -11,7 +11,7 @@ from news.ids import digest
 from news.settings import Settings
 from warehouse import raw
 from warehouse.anew import write_anew
-from warehouse.connect import lane, writer
+from warehouse.connect import begun, lane, writer
 from warehouse.leave import leave
 from warehouse.redirects import note
 from warehouse.sieve import FACTS
@@ -41,7 +41,7 @@ def expire(
     Titles, addresses and dates stay, so that an article is known again. One transaction; rows by table.
     Raises LaneBusy and WarehouseError.
     """
-    if not settings.writer.exists() or (texts is None and facts is None):
+    if not begun(settings) or (texts is None and facts is None):
         return {}
     with lane(settings):
         with writer(settings) as connection:
@@ -57,7 +57,8 @@ def expire(
             except Exception:
                 connection.rollback()
                 raise
-            idle = _idle(connection)
+            # A lake's own compaction writes anew what holds too many deleted rows.
+            idle = 0.0 if settings.lake else _idle(connection)
         if counts and idle > _IDLE:
             write_anew(settings)
     return counts
@@ -65,7 +66,7 @@ def expire(
 
 def last_load(settings: Settings, before: datetime) -> int:
     """The newest load that landed before a moment; 0 where there is none."""
-    if not settings.writer.exists():
+    if not begun(settings):
         return 0
     with writer(settings) as connection:
         sql = "SELECT coalesce(max(load), 0) FROM loads WHERE loaded < $before"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from news.settings import Settings
-from warehouse.connect import writer
+from warehouse.connect import begun, writer
 from warehouse.read import query
 
 _CLUSTERS = """
@@ -88,7 +88,7 @@ def outlets_of(settings: Settings, keys: Sequence[str]) -> dict[str, tuple[str, 
 
     Reads the writer's file, within the lane, as matching does.
     """
-    if not keys or not settings.writer.exists():
+    if not keys or not begun(settings):
         return {}
     with writer(settings) as connection:
         rows = connection.execute(_OUTLETS_OF, {"keys": list(keys)}).fetchall()

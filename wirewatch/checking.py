@@ -30,7 +30,15 @@ def plan(settings: Settings) -> Iterator[str]:
         yield f"[yellow]Not polled as it is:[/yellow] {escape(str(problem))}"
     for file in settings.imported:
         yield f"Know {len(extracts.read(file))} imported entities of {escape(str(file))}."
-    yield f"Load into {escape(str(settings.writer))}, publish as {escape(str(settings.published))}."
+    if settings.lake:
+        lake = settings.warehouse
+        yield f"Load into the lake of {escape(str(lake.catalog))}, rows in {escape(str(lake.data))}."
+    else:
+        yield f"Load into {escape(str(settings.writer))}, publish as {escape(str(settings.published))}."
+    if settings.state:
+        yield f"Keep the state in {escape(settings.state)}."
+    if settings.shared:
+        yield f"Hand runs from machine to machine in {escape(str(settings.shared))}."
     yield f"Alert on what is younger than {settings.alert.max_age_hours:g} hours:"
     for watch in settings.watches:
         names = ", ".join(receivers(watch.name, settings.route)) or "nobody: no route names it"

@@ -229,8 +229,11 @@ def sql(
         str, typer.Argument(help="One SQL query, or - to read it from standard input.")
     ],
     format: Annotated[str, typer.Option(help="table, csv or jsonl.")] = "table",
+    as_of: Annotated[
+        str | None, typer.Option(help="On a lake: the tables as they were at this time (ISO, UTC).")
+    ] = None,
 ) -> None:
-    """Ask the published DuckDB file, read-only, at any moment.
+    """Ask the published DuckDB file or the lake, read-only, at any moment.
 
     Example: wirewatch sql "SELECT speaker, count(*) FROM quotes_full GROUP BY 1 ORDER BY 2 DESC"
     """
@@ -238,7 +241,8 @@ def sql(
 
     if format not in ("table", "csv", "jsonl"):
         raise typer.BadParameter("table, csv or jsonl", param_hint="--format")
-    columns, rows = read.query(_settings(), sys.stdin.read() if query == "-" else query)
+    text = sys.stdin.read() if query == "-" else query
+    columns, rows = read.query(_settings(), text, as_of=_date(as_of))
     if format == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerows([columns, *rows])

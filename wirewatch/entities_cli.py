@@ -187,10 +187,11 @@ def _entity(settings: Settings, known: Knowledge, id: str) -> Entity:
 
 def _apply(settings: Settings) -> str:
     """Apply it to history now, where nobody is loading; says which."""
+    from warehouse.connect import begun
     from warehouse.publish import publish
     from wirewatch.pipeline import corrections
 
-    if not settings.writer.exists():
+    if not begun(settings):
         return "It holds for what comes."
     try:
         corrections.apply(settings, wait=5)

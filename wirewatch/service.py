@@ -39,8 +39,9 @@ def up(settings: Settings, out: Console) -> None:
     out.print(
         f"UI        {ours.url}  user admin, password: WIREWATCH_ADMIN_PASSWORD in {ROOT / '.env'}"
     )
+    tables = settings.warehouse.catalog if settings.lake else settings.published
     out.print(
-        f"DuckDB    {settings.published}  (read-only, at any moment: wirewatch sql 'FROM quotes_full')"
+        f"DuckDB    {escape(str(tables))}  (read-only, at any moment: wirewatch sql 'FROM quotes_full')"
     )
     out.print(f"Feeds     {len(settings.feeds)} in {settings.file.parent / 'feeds.yaml'}")
     out.print("Logs      " + str(ours.logs))
@@ -77,6 +78,8 @@ def status(settings: Settings, out: Console) -> None:
     out.print(f"[bold]Outbox[/bold]: {counts}")
     there = settings.published.exists()
     file = settings.published.resolve().name if there else "nothing published yet"
+    if settings.lake:
+        file = escape(str(settings.warehouse.catalog))
     out.print(f"[bold]DuckDB[/bold]: {file}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from news.errors import Problem, SettingsError
+from news.errors import Problem, SettingsError, WirewatchError
 from news.settings import DEFAULT, read_settings
 
 FEEDS = "feeds:\n  - url: https://example.org/rss\n    outlet: Example\n"
@@ -141,3 +141,46 @@ def test_what_a_watch_may_ask_for(desk: Path) -> None:
     assert one.spike is not None and one.spike.times == 2.5
     assert (one.new, two.new, three.new) == ((), ("entity", "entity"), None)
     assert (one.tells_each, three.tells_each) == (False, True)
+
+
+def test_a_cluster_is_settings_and_its_secrets_are_not(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "settings.yaml").write_text(
+        "var: v\nshared: /srv/wirewatch\nstate: postgresql+psycopg://ww:${STATE_PASSWORD}@db/ww\n"
+        "warehouse: {catalog: 'postgres:host=db password=${LAKE_PASSWORD}', data: lake}\n"
+    )
+    (desk / "watches.yaml").write_text("receivers:\n  - {name: r, kind: rss}\n")
+    settings = read_settings(desk / "settings.yaml")
+    assert settings.lake and settings.warehouse.data == str(desk / "lake")
+    assert (settings.staging, settings.raw) == (
+        Path("/srv/wirewatch/staging"),
+        Path("/srv/wirewatch/raw"),
+    )
+    assert settings.receivers[0].file == Path("/srv/wirewatch/alerts/r.xml")
+    monkeypatch.delenv("WIREWATCH_STATE_URL", raising=False)
+    monkeypatch.delenv("STATE_PASSWORD", raising=False)
+    with pytest.raises(WirewatchError, match="STATE_PASSWORD is not set"):
+        _ = settings.state_url
+    monkeypatch.setenv("STATE_PASSWORD", "p@ss/word")
+    assert settings.state_url == "postgresql+psycopg://ww:p%40ss%2Fword@db/ww"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "state: postgresql+psycopg://ww:sesame@db/ww",
+        "warehouse: {catalog: \"postgres:host=db password='sesame'\", data: lake}",
+        "warehouse: {catalog: 'postgres:host=db password = sesame user=a', data: lake}",
+        "warehouse: {catalog: 'postgres:postgresql://ww:sesame@db/lake', data: lake}",
+    ],
+)
+def test_a_password_in_settings_is_refused_and_not_repeated(desk: Path, line: str) -> None:
+    (found,) = problems(desk, settings=f"var: v\n{line}\n")
+    assert found.line == 2 and "password as ${NAME}" in found.expected
+    assert "sesame" not in str(found)
+
+
+def test_a_lake_needs_catalog_and_data(desk: Path) -> None:
+    (found,) = problems(desk, settings="warehouse: {catalog: 'sqlite:lake.sqlite'}\n")
+    assert "catalog and data, both or neither" in found.expected

@@ -18,11 +18,6 @@ def redirect(old: str, new: str) -> Redirect:
     return Redirect(id=old, into=new, name=new.upper(), kind="person")
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'state.sqlite'}"
-
-
 def merge(url: str, old: str, new: str) -> None:
     Corrections(url).merge(redirect(old, new), who="ann", why="the same", now=NOW)
 

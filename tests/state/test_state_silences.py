@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,8 +33,8 @@ def silence(**more: object) -> Silence:
     return Silence(**(known | more))  # type: ignore[arg-type]
 
 
-def test_a_silence_is_kept_until_it_is_over(tmp_path: Path) -> None:
-    kept = Silences(f"sqlite:///{tmp_path / 's.sqlite'}")
+def test_a_silence_is_kept_until_it_is_over(url: str) -> None:
+    kept = Silences(url)
     first = kept.add(silence())
     later = kept.add(silence(start=NOW + HOUR, end=NOW + 2 * HOUR))
     assert [s.id for s in kept.active(NOW)] == [later, first]
@@ -71,16 +70,16 @@ def test_what_it_holds_back(more: dict[str, object], silenced: bool) -> None:
     assert not silenced or "summit" in str(found.error)
 
 
-def test_what_is_held_back_is_kept_and_never_sent(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 's.sqlite'}")
+def test_what_is_held_back_is_kept_and_never_sent(url: str) -> None:
+    store = Store(url)
     assert store.record([], held_back([NOTE], [silence()], NOW), {}) == 1
     assert store.claim(NOW) == []
     assert store.counts() == {"silenced": 1}
     assert store.record([], [NOTE], {}) == 0  # over or not, it is not told later
 
 
-def test_what_was_given_up_is_sent_again(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 's.sqlite'}")
+def test_what_was_given_up_is_sent_again(url: str) -> None:
+    store = Store(url)
     other = replace(NOTE, id="2" * 32, key="l")
     store.record([], [NOTE, other], {})
     for notification in store.claim(NOW):

@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from news.errors import WarehouseError
 from news.settings import Settings
 from warehouse.connect import reader
+from warehouse.lake import NAME_OF, said
 
 Row = dict[str, Any]
 # Airflow's API server answers beside it: a question of the desk may not take the machine.
@@ -24,7 +25,8 @@ class Kept:
     """Answers questions from the published file; may be shared by threads.
 
     A process that keeps a connection sees the file of that moment for ever: before each question the
-    symlink is resolved again. What runs on the old file ends there, and the file is then let go.
+    symlink is resolved again. What runs on the old file ends there, and the file is then let go. A lake
+    shows each question what has been committed by then.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -52,7 +54,9 @@ class Kept:
             names = [d[0] for d in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            raise WarehouseError(str(error)) from None
+            if self.settings.lake:
+                self.close()  # its catalog may have been restarted
+            raise WarehouseError(said(self.settings, error)) from None
         finally:
             cursor.close()
 
@@ -71,4 +75,7 @@ class Kept:
                 self._connection = self._open.enter_context(reader(self.settings))
                 self._connection.execute(f"SET GLOBAL memory_limit = '{_MEMORY}'")
                 self._file = file
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+            if self.settings.lake:
+                cursor.execute(f"USE {NAME_OF}")  # a cursor does not know what its connection uses
+            return cursor

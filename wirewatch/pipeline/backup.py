@@ -54,6 +54,7 @@ def backup(settings: Settings, to: Path | None = None, *, raw: bool = True) -> B
     nothing that the warehouse has not. Secrets (`.env`) and Airflow's database are not in it.
     Killed midway, no file is there. Raises LaneBusy, WirewatchError, and OSError where the disk is full.
     """
+    _no_lake(settings)
     to = (to or folder(settings) / f"wirewatch-{now():%Y%m%dT%H%M%S}{END}").resolve()
     to.parent.mkdir(parents=True, exist_ok=True)
     with _aside(to) as work:
@@ -102,6 +103,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> BackupR
     Everything is unpacked and checked first. What has been forgotten since is forgotten again. Stop the pipeline before: the lane is held meanwhile.
     Raises LaneBusy, and WirewatchError where the file is no whole backup.
     """
+    _no_lake(settings)
     there = [p for p in (settings.writer, settings.raw, _lite(settings)) if p and p.exists()]
     if there and not replace:
         raise WirewatchError(
@@ -124,6 +126,14 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> BackupR
             _config(settings, work / "config")
     raw = sum(name.startswith("raw/") for name in about["files"])
     return BackupReport(file, load, rows, raw, file.stat().st_size)
+
+
+def _no_lake(settings: Settings) -> None:
+    if settings.lake:
+        raise WirewatchError(
+            "the tables are in a lake: back up its PostgreSQL (pg_dump, or its archive) first and then its "
+            "data, which is only added to; docs/operate.md"
+        )
 
 
 def restored_config(settings: Settings) -> Path:

@@ -18,7 +18,7 @@ from news.text import fold, slug
 from news.time import now
 from state.forgotten import Tombstones, forgotten
 from warehouse import forget as kept
-from warehouse.connect import lane
+from warehouse.connect import begun, lane
 from warehouse.forget import Found
 from wirewatch import knowledge
 
@@ -77,7 +77,7 @@ def forget_person(settings: Settings, who: str) -> ForgetReport:
 def again(settings: Settings) -> ForgetReport:
     """Remove what tombstones stand for, should it have come back, as by a backup. Raises LaneBusy."""
     gone, report = forgotten(settings.state_url), ForgetReport()
-    if not gone or not settings.writer.exists():
+    if not gone or not begun(settings):
         return report
     with lane(settings):
         articles, named = kept.known(settings)

@@ -10,7 +10,7 @@ import structlog
 from news.settings import Settings
 from news.time import iso
 from state.store import Store
-from warehouse import publish, stage
+from warehouse import connect, publish, stage
 from wirewatch.pipeline import corrections
 
 log = structlog.get_logger(__name__)
@@ -21,10 +21,11 @@ STALE_SECONDS = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class TidyReport:
-    """How many staged runs were discarded and whether a file was published."""
+    """How many staged runs were discarded, whether a file was published, files of a lake."""
 
     discarded: int
     published: bool
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class HealthReport:
 def tidy(settings: Settings) -> TidyReport:
     """Discard staged runs that nobody will finish, apply merges of entities, publish what lags.
 
+    A lake is compacted, and its old snapshots let go.
+
     Discarding loses nothing: the feeds' state is written after a load, so that what such a run
     had fetched is found new again.
     """
@@ -49,14 +52,15 @@ def tidy(settings: Settings) -> TidyReport:
     for folder in stale:
         stage.discard(folder)
     corrections.apply(settings)
-    report = TidyReport(len(stale), publish_late(settings))
+    files = connect.compact(settings) if settings.lake else 0
+    report = TidyReport(len(stale), publish_late(settings), files)
     log.info(f"{report.discarded} stale runs discarded; published: {report.published}")
     return report
 
 
 def publish_late(settings: Settings) -> bool:
     """Publish what the last load did not, for having come too soon after the one before."""
-    return settings.writer.exists() and publish.publish(settings) is not None
+    return connect.begun(settings) and publish.publish(settings) is not None
 
 
 def health(settings: Settings) -> HealthReport:
