@@ -24,7 +24,7 @@ if $(2); then printf '== %s: passed in %d s\n' '$(1)' $$((SECONDS - began)); \
 else code=$$?; printf '== %s: FAILED after %d s\n' '$(1)' $$((SECONDS - began)); exit $$code; fi
 endef
 
-.PHONY: help setup demo up down status airflow test lint types imports units slow check replay chaos-alerts clean
+.PHONY: help setup demo up down status airflow test lint types imports units slow check replay chaos-alerts docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ chaos-alerts: setup ## 5,000 notifications, failing servers, the deliverer kille
 
 replay: setup ## recorded news through the real DAGs (SET=texts or pages): see benchmarks/RESULTS.md
 	@$(PY) benchmarks/ingest.py $(or $(SET),texts) $(ARGS)
+
+docs: setup ## the documents as a site in var/site; fails on a link that leads nowhere
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet && echo "docs: var/site/index.html"
 
 clean: setup ## remove what `make demo` wrote
 	@$(PY) -m wirewatch.runtime stop var/demo
