@@ -12,6 +12,7 @@ from news.errors import WirewatchError
 from news.records import Notification
 from news.settings import read_settings
 from news.text import squeeze, visible
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(
     invoke_without_command=True, help="What has been sent, what waits, what was given up."
@@ -22,7 +23,7 @@ _SHOWN = 20
 
 
 @app.callback()
-def show(context: typer.Context) -> None:
+def show(context: typer.Context, as_json: Json = False) -> None:
     """What has been sent, what waits, what was given up, what a silence held back.
 
     Example: wirewatch alerts
@@ -32,6 +33,10 @@ def show(context: typer.Context) -> None:
     from state.store import Store
 
     store = Store(read_settings().state_url)
+    if as_json:
+        lines({"state": state, "count": count} for state, count in sorted(store.counts().items()))
+        lines(_row(n) for state in ("failed", "dead") for n in store.notifications(state))
+        return
     for state, count in sorted(store.counts().items()):
         out.print(f"{count:6d} {state}")
     for state in ("failed", "dead"):
@@ -58,6 +63,12 @@ def retry(
         )
     count = Store(read_settings().state_url).retry(ids if ids else None)
     out.print(f"{count} given up before {'is' if count == 1 else 'are'} tried again.")
+
+
+def _row(notification: Notification) -> dict[str, object]:
+    told = {"subject": notification.message.subject, "error": notification.error}
+    names = ("id", "state", "receiver", "watch", "attempts", "created", "due")
+    return {name: getattr(notification, name) for name in names} | told
 
 
 def _line(notification: Notification) -> Text:

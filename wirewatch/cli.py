@@ -30,6 +30,7 @@ from wirewatch import (
     silence_cli,
     watch_cli,
 )
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(
     name="wirewatch",
@@ -266,6 +267,7 @@ def spread(
     speaker: Annotated[str | None, typer.Option(help="Part of the speaker's name.")] = None,
     least: Annotated[int, typer.Option(help="The least number of articles that carry it.")] = 2,
     limit: Annotated[int, typer.Option(help="So many quotes at most.")] = 10,
+    as_json: Json = False,
 ) -> None:
     """The same quote across outlets: who had it first, who else, and how the wording differs.
 
@@ -274,12 +276,17 @@ def spread(
     from warehouse.spread import clusters
     from wirewatch.spread import show
 
-    show(clusters(_settings(), words, speaker=speaker, least=least, limit=limit), out)
+    found = clusters(_settings(), words, speaker=speaker, least=least, limit=limit)
+    if as_json:
+        lines(found)
+    else:
+        show(found, out)
 
 
 @app.command()
 def changes(
     article: Annotated[str, typer.Argument(metavar="URL|ID", help="Address or id of an article.")],
+    as_json: Json = False,
 ) -> None:
     """What the revisions of an article changed: words gone in red, new ones in green.
 
@@ -288,7 +295,11 @@ def changes(
     from warehouse.changes import of
     from wirewatch.revisions import show
 
-    show(of(_settings(), article), out)
+    found = of(_settings(), article)
+    if as_json:
+        lines(found)
+    else:
+        show(found, out)
 
 
 @app.command()
@@ -327,14 +338,17 @@ def down() -> None:
 
 
 @app.command()
-def status() -> None:
+def status(as_json: Json = False) -> None:
     """What runs, how each feed fares, what waits to be delivered.
 
     Example: wirewatch status
     """
     from wirewatch import service
 
-    service.status(_settings(), out)
+    if as_json:
+        lines([service.facts(_settings())])
+    else:
+        service.status(_settings(), out)
 
 
 def _settings() -> Settings:

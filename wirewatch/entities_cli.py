@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from news.records import Entity, Knowledge, Redirect
 from news.settings import Settings, read_settings
 from news.text import fold, slug, visible
 from news.time import iso, now
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(no_args_is_help=True, help="Who is known, who is one, and why.")
 out = Console(highlight=False)
@@ -32,21 +34,26 @@ Who = Annotated[str | None, typer.Option(help="Who says so; you, by your user na
 def list_(
     name: Annotated[str, typer.Option(help="Part of a name or alias, accents aside.")] = "",
     limit: Annotated[int, typer.Option(help="So many at most.")] = 50,
+    as_json: Json = False,
 ) -> None:
     """Entities by name, those that most articles name first.
 
     Example: wirewatch entity list --name beaune
     """
     settings = read_settings()
-    table = Table("id", "name", "kind", "articles", "mentions", box=None, pad_edge=False)
-    seen = set()
-    for row in _named(settings, name, limit):
-        seen.add(row[0])
+    columns = ("id", "name", "kind", "articles", "mentions")
+    rows = [tuple(row) for row in _named(settings, name, limit)]
+    seen = {row[0] for row in rows}
+    unseen = (
+        e for e in (_matching(_knowledge(settings), name) if name else ()) if e.id not in seen
+    )
+    rows += [(e.id, e.name, e.kind, 0, 0) for e in islice(unseen, max(0, limit - len(rows)))]
+    if as_json:
+        lines(dict(zip(columns, row, strict=True)) for row in rows)
+        return
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
         table.add_row(*(escape(visible(str(v))) for v in row))
-    for entity in _matching(_knowledge(settings), name) if name else ():
-        if entity.id not in seen and len(table.rows) < limit:
-            row = (entity.id, entity.name, entity.kind, 0, 0)
-            table.add_row(*(escape(visible(str(v))) for v in row))
     out.print(table if table.rows else "Nobody by that name.")
 
 

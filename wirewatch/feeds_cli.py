@@ -12,9 +12,10 @@ from rich.table import Table
 
 from feeds.addresses import host_of, masked, without_login
 from news.errors import WirewatchError
-from news.records import Feed
+from news.records import Feed, FeedState
 from news.settings import Settings, read_settings
 from news.text import visible
+from wirewatch.lines import Json, lines
 from wirewatch.writing import append
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: list, add, import, export.")
@@ -24,6 +25,7 @@ out = Console(highlight=False)
 @app.command("list")
 def list_(
     failing: Annotated[bool, typer.Option(help="Only those whose last poll failed.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Each feed: its last good poll, when it is due, errors in a row, and what is wrong.
 
@@ -37,15 +39,27 @@ def list_(
     table = Table(
         "outlet", "address", "last good poll", "due", "errors", "what", box=None, pad_edge=False
     )
-    for feed in settings.feeds:
+    feeds = [f for f in settings.feeds if not failing or _fails(known.get(f.url))]
+    if as_json:
+        lines(_row(feed, known.get(feed.url)) for feed in feeds)
+        return
+    for feed in feeds:
         state = known.get(feed.url)
-        if failing and (state is None or not (state.error or state.retired)):
-            continue
         cells = (feed.outlet, masked(feed.url), *feed_cells(state))
         table.add_row(*(escape(visible(cell)) for cell in cells))
     out.print(
         table if table.rows else "No feed fails." if failing else "No feed yet.", soft_wrap=True
     )
+
+
+def _fails(state: FeedState | None) -> bool:
+    return state is not None and bool(state.error or state.retired)
+
+
+def _row(feed: Feed, state: FeedState | None) -> dict[str, object]:
+    known = {"outlet": feed.outlet, "address": masked(feed.url), "language": feed.language}
+    names = ("succeeded", "due", "errors", "error", "retired")
+    return known | {name: getattr(state, name, None) for name in names}
 
 
 @app.command()

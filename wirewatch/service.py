@@ -83,6 +83,21 @@ def status(settings: Settings, out: Console) -> None:
     out.print(f"[bold]DuckDB[/bold]: {file}")
 
 
+def facts(settings: Settings) -> dict[str, object]:
+    """The same for scripts; a feed's address without its login."""
+    store = Store(settings.state_url)
+    known = store.feed_states()
+    there = settings.published.exists()
+    return {
+        "processes": runtime.status(the_runtime(settings)),
+        "watcher": _watcher(settings),
+        "feeds": len(settings.feeds),
+        "failing": [masked(f.url) for f in settings.feeds if (s := known.get(f.url)) and s.error],
+        "outbox": store.counts(),
+        "published": settings.published.resolve().name if there else None,
+    }
+
+
 def _watcher(settings: Settings) -> str:
     """Whether the feeds are watched, as an operator reads it."""
     seen = Signs(settings.state_url).last(WATCHER)

@@ -17,6 +17,7 @@ from news.records import Silence
 from news.settings import Settings, read_settings
 from news.text import squeeze, visible
 from news.time import now, parse
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(no_args_is_help=True, help="Silences: add, list, expire.")
 out = Console(highlight=False)
@@ -60,6 +61,7 @@ def add(
 @app.command("list")
 def list_(
     everything: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False,
+    as_json: Json = False,
 ) -> None:
     """The silences that hold or will.
 
@@ -69,6 +71,9 @@ def list_(
 
     kept, at = Silences(read_settings().state_url), now()
     found = kept.all() if everything else kept.active(at)
+    if as_json:
+        lines(found)
+        return
     for silence in found:
         state = "over" if silence.end <= at else "holds" if silence.start <= at else "will hold"
         to = f" to {silence.receiver}" if silence.receiver else ""

@@ -12,6 +12,7 @@ from rich.console import Console
 from news.errors import WirewatchError
 from news.settings import Settings, WatchSettings, read_settings
 from news.time import now, parse
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(no_args_is_help=True, help="Watches: list, try on history, explain, add.")
 out = Console(highlight=False)
@@ -25,14 +26,18 @@ _UNITS = {"h": "hours", "d": "days"}
 
 
 @app.command("list")
-def list_() -> None:
+def list_(as_json: Json = False) -> None:
     """All watches: what each looks for, and who hears of it.
 
     Example: wirewatch watch list
     """
     from wirewatch import watching
 
-    watching.overview(read_settings(), out)
+    settings = read_settings()
+    if as_json:
+        lines(watching.row(settings, watch) for watch in settings.watches)
+        return
+    watching.overview(settings, out)
 
 
 @app.command("test")

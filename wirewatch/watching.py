@@ -41,6 +41,12 @@ def compiled(settings: Settings, watch: WatchSettings) -> Watch:
         raise WirewatchError(f"{watch.name}: {error.message}\n{line}\n{mark}{hint}") from None
 
 
+def row(settings: Settings, watch: WatchSettings) -> dict[str, object]:
+    """A watch for scripts: as its file has it, and who hears of it."""
+    told = watch.model_dump(mode="json", exclude_unset=True)
+    return told | {"receivers": list(receivers(watch.name, settings.route))}
+
+
 def overview(settings: Settings, console: Console) -> None:
     """Each watch, its query, who hears of it."""
     for watch in settings.watches:
