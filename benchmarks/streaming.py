@@ -109,7 +109,7 @@ def appeared(feed: Feed) -> dict[str, float]:
     from urllib.request import urlopen
 
     with urlopen(feed.url) as answer:
-        entries = parse(answer.read(), feed, seen=now())
+        entries = parse(answer.read(), feed, content_type=None, seen=now())
     # The web dates its n-th entry an hour before its start and n seconds.
     dates = {e.link: e.published.timestamp() for e in entries if e.link and e.published}
     first = min(dates.values())

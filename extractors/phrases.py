@@ -77,6 +77,40 @@ RULES: tuple[Rule, ...] = (
         r"volver (?:arriba|al inicio)|ir arriba|compartir(?: (?:esta noticia|este artículo|en .{2,30}))?|imprimir|seguir leyendo|ver más|mostrar más",
     ),
     _whole(
+        "table of contents",
+        r"table of contents|contents|in this (?:article|post|story|guide)|on this page|what['’]s (?:in|inside) this (?:article|post|guide)",
+        r"inhalt(?:sverzeichnis|sübersicht)?|in diesem artikel|auf dieser seite|table des matières|sommaire|dans cet article|"
+        r"(?:tabla|índice) de contenidos?|en este artículo|en esta página",
+    ),
+    _whole(
+        "reading time",
+        r"(?:(?:estimated )?reading time|read(?: time)?)?\s?:?\s?\d{1,3}\+?[ -]?min(?:ute)?s?\.?(?: (?:read(?:ing)?(?: time)?|of reading))?",
+        r"(?:lesezeit|lesedauer)\s?:?\s?(?:ca\.? ?)?\d{1,3} ?min(?:uten?|\.)?|\d{1,3} ?min(?:uten?|\.)? (?:lesezeit|lesedauer)",
+        r"(?:temps de lecture|lecture)\s?:?\s?\d{1,3} ?min(?:utes?)?|\d{1,3} ?min(?:utes?)? de lecture",
+        r"(?:tiempo de lectura|lectura)\s?:?\s?\d{1,3} ?min(?:utos?)?|\d{1,3} ?min(?:utos?)? de lectura",
+    ),
+    _whole(
+        "byline label",
+        r"(?:written|posted|published|reviewed|medically reviewed|fact[- ]?checked|edited|updated|last updated) (?:by|on)(?: .{2,40})?",
+        r"(?:geschrieben|verfasst|veröffentlicht|geprüft) (?:von|am)(?: .{2,40})?|(?:écrit|publié|rédigé|relu|mis à jour) (?:par|le)(?: .{2,40})?|"
+        r"(?:escrito|publicado|revisado|actualizado) (?:por|el)(?: .{2,40})?",
+    ),
+    _whole(
+        "call to action",
+        r"(?:book|request|get|schedule|watch) (?:a|your) (?:free )?(?:demo|quote|consultation|call)|get started(?: (?:today|now|free|for free))?|"
+        r"contact us(?: today)?|get in touch(?: with .{2,30})?|start (?:your |a )?free trial(?: today)?|try (?:it |.{2,20} )?(?:for )?free(?: today)?|"
+        r"(?:sign|log) ?(?:up|in)|subscribe(?: now| today| here)?|register(?: now| today)?|(?:shop|buy|order|book|apply|donate|join) (?:now|today)|add to (?:cart|basket|bag)|"
+        r"pin (?:it|this)?(?: ?for later)?|learn more|find out more|discover more",
+        r"mehr (?:erfahren|infos|informationen)|jetzt (?:anmelden|registrieren|kaufen|bestellen|testen|abonnieren)|kontakt(?: aufnehmen)?",
+        r"en savoir plus|(?:s['’]inscrire|je m['’]abonne|abonnez-vous|acheter maintenant|contactez-nous|se connecter)",
+        r"más información|saber más|(?:suscríbete|suscríbase|regístrate|regístrese|comprar ahora|contáctenos|iniciar sesión)",
+    ),
+    _whole(
+        "breadcrumb",
+        r"home(?: ?page)?|back to (?:the )?(?:blog|news|home(?: ?page)?|index|list|all .{2,20}|results)|go back",
+        r"startseite|zurück zur (?:übersicht|startseite)|accueil|retour à (?:l['’]accueil|la liste)|inicio|volver al (?:blog|inicio)",
+    ),
+    _whole(
         "comment form",
         r"leave (?:a|your) (?:reply|comment|response)(?: (?:to .{2,60}|below|cancel reply))?|cancel reply|(?:post|add|write|submit) (?:a|your) comment|post comment",
         r"(?:\d[\d,.]* |no |view |show |all |read )?(?:comments?|replies|responses)(?: \(?\d+\)?| off.{0,60}| are closed| closed)?|join the (?:conversation|discussion)",

@@ -7,6 +7,7 @@ to repeat it (`learned`). A line that carries a quote or a speech cue never is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from extractors.phrases import LIVE, RULES
 from news.records import Residue
 from news.text import squeeze
 
-VERSION = "1"
+VERSION = "2"
 LONGEST = 300
 _LINE = re.compile(r"[^\n]+")
 _AUTHOR = re.compile(
@@ -42,6 +43,16 @@ _TAIL = re.compile(
     r"(?:click|tap) here\b[^.!?\n]{0,120}|sign up (?:for|to)\b[^.!?\n]{0,120}newsletters?[^.!?\n]{0,40})[.!]?\s*)+)$",
     re.IGNORECASE,
 )
+# A day alone on its line, at the head of a text: the stamp of its publication (`dates.dateline.own_day`
+# reads it all the same), and so is one that stands there again, as on cards of other articles. Else, further
+# down, it may head what happened on it.
+_STAMP = re.compile(
+    r"\W*(?:[^\W\d_]{2,10}\.?,? )?(?:\d{1,2}(?:st|nd|rd|th|\.|er)? (?:de )?)?"
+    r"(?:jan|feb|fév|ene|mar|mär|apr|abr|avr|may|mai|jun|juin|jul|juil|aug|août|ago|sep|oct|okt|nov|dec|dez|déc|dic)[^\W\d_]*\.?"
+    r"(?: (?:de )?\d{1,2}(?:st|nd|rd|th)?)?,? (?:de )?(?:19|20)\d\d\W*",
+    re.IGNORECASE,
+)
+_HEAD = 8  # lines
 _QUOTED = re.compile(r"[\"“”„«»‹›]|(?<!\w)[‘'](?=\w[^'’\n]*\s[^'’\n]*['’](?!\w))")
 _CUE = re.compile(
     r"\b(?:said|says|saying|told|tells|stated|states|added|adds|announced|declared|warned|warns|insisted|argued|claimed|"
@@ -84,7 +95,8 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _found(lines: list[_Line], learned: frozenset[str]) -> Iterator[Residue]:
     author: str | None = None
-    for line in lines:
+    days = Counter(line.text for line in lines if _STAMP.fullmatch(line.text))
+    for n, line in enumerate(lines):
         name, author = author, None
         if (rule := _rule(line.text, learned)) is None and name is not None:
             rule = "author box" if _is_bio(line.text, name) else None
@@ -94,6 +106,8 @@ def _found(lines: list[_Line], learned: frozenset[str]) -> Iterator[Residue]:
             rule = "author box"
         if rule is None and len(line.text) <= LONGEST and _CREDITS.fullmatch(line.text):
             rule = "agency credits"
+        if rule is None and (n < _HEAD or days[line.text] > 1) and line.text in days:
+            rule = "day of publication"
         if rule is not None and not carries_speech(line.text):
             yield Residue(start=line.start, end=line.end, reason=rule)
         elif (start := _tail(line.text)) is not None:

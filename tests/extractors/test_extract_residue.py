@@ -48,6 +48,18 @@ def reasons(text, learned=frozenset()):
         ("We use cookies to improve your visit", "cookies"),
         ("Join our weekly newsletter", "newsletter"),
         ("AdvertisementAdvertisement", "advertisement"),
+        ("Table of Contents", "table of contents"),
+        ("Inhaltsverzeichnis", "table of contents"),
+        ("8 min read", "reading time"),
+        ("Lesezeit: 4 Minuten", "reading time"),
+        ("Temps de lecture : 3 min", "reading time"),
+        ("Written by Jane Roe", "byline label"),
+        ("Publicado por Ada Quill", "byline label"),
+        ("Learn more", "call to action"),
+        ("Jetzt anmelden", "call to action"),
+        ("Book a demo", "call to action"),
+        ("- Home", "breadcrumb"),
+        ("Zurück zur Übersicht", "breadcrumb"),
     ],
 )
 def test_furniture_is_named(line, reason):
@@ -123,3 +135,29 @@ def test_any_text_gives_ordered_spans_inside_it(text):
         assert text[r.start : r.end].strip() == text[r.start : r.end]
         at = r.end
     assert residue.find(text) == found
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["Dec 08, 2023", "4 March 2022", "Friday, March 4, 2022", "4. März 2022", "4 de marzo de 2022", "4 août 2022"],
+)  # fmt: skip
+def test_a_day_alone_is_a_stamp_at_the_head_and_a_heading_further_down(stamp):
+    assert reasons(f"A headline\n{stamp}\n{PROSE}") == {stamp: "day of publication"}
+    assert reasons("\n".join([PROSE] * 9 + [stamp, PROSE])) == {}
+    cards = "\n".join([PROSE] * 9 + [stamp, "A card", stamp, "Another card"])
+    assert [r.reason for r in residue.find(cards)] == ["day of publication"] * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home prices fell for the third month",
+        "Contents of the harbour's safe are unknown",
+        "Learn more than one language, the minister advised pupils",
+        "Contact us was all the notice on the door offered",
+        "In March 2022 the harbour was closed",
+        "5 minutes after noon the bell rang",
+    ],
+)
+def test_what_only_begins_like_furniture_is_kept(line):
+    assert reasons(f"{PROSE}\n{line}\n{PROSE}") == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cleaning import CORPORA, OURS, measure
+from benchmarks.cleaning import CORPORA, MODES, OURS, measure
 from benchmarks.shingles import scores
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,6 +31,11 @@ def test_text_is_above_trafilaturas_best_mode(report):
 
 def test_no_gold_is_taken_for_residue(report):
     assert report.lost / report.words <= 0.001
+
+
+def test_little_residue_is_left(report):
+    assert report.residue(OURS) <= FLOORS["cleaning.wcxb_dev.most_residue_in_100_pages"]
+    assert report.residue(OURS) < min(report.residue(mode) for mode in MODES)
 
 
 def test_articles_are_kept_and_others_refused(report):
