@@ -12,7 +12,7 @@ import pyarrow as pa
 from news.errors import StageError
 from news.settings import Settings
 from warehouse import raw, stage
-from warehouse.connect import reader, writer
+from warehouse.connect import published, reader, writer
 
 # What must give no row, and what it is.
 _ORPHANS = {
@@ -74,7 +74,7 @@ def newest(settings: Settings) -> tuple[int, Any, int]:
     sql = "SELECT coalesce(max(load), 0), max(loaded) FROM loads"
     with writer(settings, wait=5) as connection:
         ours = connection.execute(sql).fetchone() or (0, None)
-    if not settings.published.exists():
+    if not published(settings):
         return int(ours[0]), ours[1], 0
     with reader(settings) as connection:
         theirs = connection.execute(sql).fetchone() or (0, None)

@@ -25,6 +25,7 @@ from warehouse import forget, lake, publish, read, residue
 from warehouse.connect import lane, reader, writer
 from warehouse.desk.kept import Kept
 from warehouse.lane import still_held
+from wirewatch.pipeline.doctor import examine_all
 from wirewatch.pipeline.load import load
 from wirewatch.pipeline.tidy import tidy
 
@@ -129,6 +130,15 @@ def test_the_lane_holds_over_machines_and_is_free_when_its_holder_dies(settings:
         holder.kill()
     with lane(settings, wait=20), lane(settings, wait=0.2):
         still_held(settings)
+
+
+def test_the_doctor_finds_a_lake_well(settings: Settings) -> None:
+    assert [f.how for f in examine_all(settings) if f.what == "warehouse"] == ["look"]
+    made.staged(settings, "r", range(5))
+    load(settings, "r")
+    found = {f.what: f for f in examine_all(settings)}
+    assert {found[name].how for name in ("warehouse", "rows", "accounts", "state")} == {"good"}
+    assert "load 1 is published" in found["warehouse"].seen
 
 
 def test_readers_neither_wait_nor_see_half_a_load(settings: Settings) -> None:

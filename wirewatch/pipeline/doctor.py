@@ -17,6 +17,7 @@ from news.time import iso, now
 from state import examine as state
 from state.store import Store
 from warehouse import examine
+from warehouse.connect import begun, published
 from wirewatch.pipeline.tidy import STALE_SECONDS
 
 How = Literal["good", "look", "bad"]
@@ -140,7 +141,7 @@ def _state(settings: Settings) -> Iterator[Finding]:
 
 
 def _warehouse(settings: Settings) -> Iterator[Finding]:
-    if not settings.writer.exists():
+    if not begun(settings):
         yield Finding(
             "warehouse", "look", "nothing has been loaded yet", "`make up`, `wirewatch poll`"
         )
@@ -165,7 +166,7 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
 
 
 def _rows(settings: Settings) -> Iterator[Finding]:
-    if not settings.published.exists():
+    if not published(settings):
         return
     found = examine.orphans(settings)
     for name, count in found.items():
@@ -211,7 +212,7 @@ def _raw(settings: Settings) -> Iterator[Finding]:
 
 
 def _accounts(settings: Settings) -> Iterator[Finding]:
-    if not settings.published.exists():
+    if not published(settings):
         return
     missing = examine.unaccounted(settings, state.accounted(settings.state_url))
     if missing and examine.newest(settings)[0] == examine.newest(settings)[2]:
@@ -227,7 +228,7 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
 
 def _counts(settings: Settings) -> Iterator[Finding]:
     parts = [f"entries {_told(state.entries(settings.state_url))}"]
-    if settings.published.exists():
+    if published(settings):
         parts += [f"{name} {_told(counts)}" for name, counts in examine.counts(settings).items()]
     parts.append(f"notifications {_told(Store(settings.state_url).counts())}")
     yield Finding("counts", "good", "; ".join(parts))
