@@ -43,7 +43,7 @@ def of_surge(watch: WatchSettings, surge: Surge, heard: Sequence[Heard]) -> Noti
         condition="spike",
         key=f"since {iso(surge.at)}",
         headline=f"{surge.count} articles in {within}, usually {usual}",
-        lead=f"{surge.count} articles have matched in the last {within}; usually it is {usual}.",
+        lead=f"{surge.count} articles have matched within {within}; usually it is {usual}.",
         why=f"asks to be told when more than {asked.times:g} times the usual matches",
         number=surge.count,
         heard=tuple(heard[:SHOWN]),

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from helpers_alerts import TEXT, article, event, found, geneva, quote
+from helpers_alerts import PUBLISHED, TEXT, article, event, found, geneva, quote, settings
 from pydantic import TypeAdapter
 
+from alerts.notice import notifications, of_silence, of_surge
 from alerts.receivers.email import compose
-from alerts.render import render
-from news.records import Extraction, Match, Notification
+from alerts.render import brief, render
+from alerts.volume import Surge
+from news.records import Elsewhere, Extraction, Heard, Match, Notification
+from news.settings import WatchSettings
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "alerts"
 WRITE = os.environ.get("WIREWATCH_GOLDEN") == "write"
@@ -61,6 +65,7 @@ CASES = {
     "mixed": ("speaker:Lavrov OR actor:Russia", geneva()),
     "hostile": ("NATO", hostile()),
     "many": ("says:Geneva", many()),
+    "elsewhere": ("speaker:Lavrov AND says:NATO", geneva()),
     "bare": ("Geneva", geneva(article=article(None, TEXT, byline=None, outlet=None), events=())),
 }
 
@@ -80,19 +85,65 @@ def outputs(match: Match, query: str) -> dict[str, str]:
     }
 
 
+def elsewhere(match: Match) -> Match:
+    """The match, with six other outlets that carry the same quote, one of them in other words."""
+    key, words = match.hits[0].key, "We expect written security guarantees from NATO,"
+    outlets = ("Courier", "Dispatch", "Herald", "<b>Mail</b>", "Post", "Star")
+    others = tuple(
+        Elsewhere(
+            key=f"k{n}", article=f"a{n}", outlet=outlet, title="t", url="https://x.example", at=PUBLISHED,
+            words="We expect guarantees, in writing, and soon" if n == 2 else words,
+        )
+        for n, outlet in enumerate(outlets)
+    )  # fmt: skip
+    return replace(match, elsewhere={key: others}, story="s")
+
+
+def case(name: str) -> Match:
+    query, extraction = CASES[name]
+    match = found(query, extraction, name=name)
+    assert match is not None
+    return elsewhere(match) if name == "elsewhere" else match
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name: str) -> None:
-    query, extraction = CASES[name]
+    query, _ = CASES[name]
     source = DATA / f"{name}.match.json"
     if WRITE:
-        match = found(query, extraction, name=name)
-        assert match
+        match = case(name)
         DATA.mkdir(parents=True, exist_ok=True)
         source.write_bytes(MATCH.dump_json(match, indent=1, exclude_defaults=True) + b"\n")
     match = MATCH.validate_json(source.read_bytes())
-    assert match == found(query, extraction, name=name)
-    for suffix, text in outputs(match, query).items():
+    assert match == case(name)
+    compare(name, outputs(match, query))
+
+
+def compare(name: str, made: dict[str, str]) -> None:
+    for suffix, text in made.items():
         file = DATA / f"{name}.{suffix}"
         if WRITE:
             file.write_text(text, encoding="utf-8")
         assert text == file.read_text(encoding="utf-8"), f"{file.name}: see the top of this file"
+
+
+NOW = datetime(2022, 1, 24, 18, 8, tzinfo=UTC)
+WATCH = WatchSettings.model_validate(
+    {"name": "grain", "query": 'says:grain AND NOT "{{ 7 * 7 }}"', "spike": 3, "silence": "3d"}
+)
+HEARD = tuple(
+    Heard(watch="grain", article=f"a{n}", at=PUBLISHED, brief=brief(article(title, url=f"https://x.example/{n}")))
+    for n, title in enumerate(("Grain ships leave Odesa", HOSTILE, "A price that nobody pays"))
+)  # fmt: skip
+NOTICES = {
+    "surge": of_surge(WATCH, Surge(NOW, 12, 2.875), HEARD),
+    "silence": of_silence(WATCH, HEARD[0], PUBLISHED, NOW),
+}
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_golden_notices(name: str, tmp_path: Path) -> None:
+    desk = settings(tmp_path, watches=(WATCH,))
+    mail, slack = (n.message for n in notifications([NOTICES[name]], desk, NOW))
+    blocks = json.dumps(slack.slack, ensure_ascii=False, indent=2) + "\n"
+    compare(name, {"txt": mail.body, "html": mail.html or "", "slack.json": blocks})
