@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from news.records import Notification
 from news.settings import DigestSettings, QuietSettings, RouteSettings
 
-_ATTRIBUTES = ("group_by", "group_wait", "group_interval", "quiet", "digest")
+_ATTRIBUTES = ("group_by", "group_wait", "group_interval", "repeat_interval", "quiet", "digest")
 _NOTHING = timedelta()
 
 
@@ -21,13 +21,14 @@ class Policy:
     group_by: tuple[str, ...] | None = None
     group_wait: timedelta | None = None
     group_interval: timedelta | None = None
+    repeat_interval: timedelta | None = None
     quiet: QuietSettings | None = None
     digest: DigestSettings | None = None
 
     @property
     def holds(self) -> bool:
         """Whether it may ever make something wait."""
-        return self != Policy()
+        return replace(self, repeat_interval=None) != Policy()
 
 
 def policy(watch: str, route: RouteSettings, above: Policy = Policy()) -> Policy:

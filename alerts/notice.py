@@ -22,11 +22,15 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told, once for each `key`. `number` articles are meant, of which `heard` is shown."""
+    """What is to be told, once for each `key`, and again as its route says, counted from when it was `told`.
+
+    `number` articles are meant, of which `heard` is shown.
+    """
 
     watch: WatchSettings
     condition: str
     key: str
+    told: datetime
     headline: str
     lead: str
     why: str
@@ -34,14 +38,17 @@ class Notice:
     heard: tuple[Heard, ...]
 
 
-def of_surge(watch: WatchSettings, surge: Surge, heard: Sequence[Heard]) -> Notice:
-    """More than the usual has matched; `heard` are the newest."""
+def of_surge(
+    watch: WatchSettings, surge: Surge, heard: Sequence[Heard], began: datetime | None = None
+) -> Notice:
+    """More than the usual has matched, since `began` (now); `heard` are the newest."""
     asked = watch.spike or SpikeSettings(times=2)
     within, usual = span(asked.within), f"{surge.usual:.2g}"
     return Notice(
         watch=watch,
         condition="spike",
-        key=f"since {iso(surge.at)}",
+        key=f"since {iso(began or surge.at)}",
+        told=began or surge.at,
         headline=f"{surge.count} articles in {within}, usually {usual}",
         lead=f"{surge.count} articles have matched within {within}; usually it is {usual}.",
         why=f"asks to be told when more than {asked.times:g} times the usual matches",
@@ -59,6 +66,7 @@ def of_silence(watch: WatchSettings, last: Heard | None, since: datetime, now: d
         watch=watch,
         condition="silence",
         key=f"since {iso(since)}",
+        told=since + (watch.silence or timedelta()),
         headline=f"nothing for {quiet}",
         lead=found or f"Nothing has matched since the watch was set, on {day}.",
         why=f"asks to be told when nothing matches for {span(watch.silence or timedelta())}",
@@ -77,6 +85,8 @@ def notifications(
         name = line(watch.name, 80)
         why = f"You get this because the watch “{name}” ({line(watch.query, 300)}) {notice.why}."
         when = policy(watch.name, settings.route)
+        times = (now - notice.told) // when.repeat_interval if when.repeat_interval else 0
+        key = f"{notice.key}, again {times}" if times else notice.key
         for to in receivers(watch.name, settings.route):
             if (receiver := settings.receiver(to)) is None:
                 continue
@@ -84,9 +94,9 @@ def notifications(
             subject = f"{name}: {notice.headline}"
             out.append(
                 Notification(
-                    id=notification_id(watch.name, notice.key, notice.condition, to),
+                    id=notification_id(watch.name, key, notice.condition, to),
                     watch=watch.name,
-                    key=notice.key,
+                    key=key,
                     condition=notice.condition,
                     receiver=to,
                     message=several(

@@ -18,9 +18,11 @@ log = structlog.get_logger(__name__)
 
 
 def notifications(
-    matches: Sequence[Match], settings: Settings, now: datetime
+    matches: Sequence[Match], settings: Settings, now: datetime, backfill: int | None = None
 ) -> list[Notification]:
     """What is to be told, rendered; articles older than `alert.max_age_hours` at `now` are left out.
+
+    But for those of the load `backfill`, which are told however old they are.
 
     `keys` are what a message tells of: the article where that was the hit, else each quote and
     event. The id comes from all of them, so that found again after a crash, in a revision or in a
@@ -32,7 +34,7 @@ def notifications(
     found, old = dict[str, Notification](), 0
     for match in matches:
         article = match.extraction.article
-        if article is None or article.at < oldest:
+        if article is None or (article.at < oldest and match.load != backfill):
             old += 1
             continue
         keys = _keys(match)

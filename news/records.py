@@ -552,7 +552,7 @@ class Memory:
     """What a watch remembers beside what it heard, if it asks for more than matches.
 
     `of` tells from what it was made: another query makes another memory. Since `begins` articles were
-    known at all, since `armed` the watch is. `above` is when there was last a surge.
+    known at all, since `armed` the watch is. `above` is when there was last a surge, which `began` then.
     """
 
     watch: str
@@ -560,6 +560,7 @@ class Memory:
     begins: datetime
     armed: datetime
     above: datetime | None = None
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

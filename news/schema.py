@@ -352,7 +352,7 @@ class RouteSettings(Strict):
 
     The rest is Alertmanager's, and a child has it of its parent unless it says otherwise. With
     `group_by`, what a group gathers is one message: the first after `group_wait`, the next not before
-    `group_interval` is over.
+    `group_interval` is over. A surge or silence that goes on is told again each `repeat_interval`.
     """
 
     receivers: tuple[str, ...] = ()
@@ -361,6 +361,7 @@ class RouteSettings(Strict):
     group_by: tuple[Literal["watch", "outlet"], ...] | None = None
     group_wait: Duration | None = None
     group_interval: Duration | None = None
+    repeat_interval: Duration | None = None
     quiet: QuietSettings | None = None
     digest: DigestSettings | None = None
 

@@ -181,6 +181,7 @@ memories = sa.Table(
     sa.Column("begins", Utc, nullable=False),
     sa.Column("armed", Utc, nullable=False),
     sa.Column("above", Utc),
+    sa.Column("began", Utc),
 )
 
 heard = sa.Table(

@@ -47,9 +47,11 @@ def last_load(settings: Settings) -> int:
 
 
 def extractions_since(
-    settings: Settings, load: int, *, upto: int | None = None
+    settings: Settings, load: int, *, upto: int | None = None, also: int | None = None
 ) -> Iterator[tuple[int, Extraction]]:
     """Load number and extraction of each article that came live after `load`, in order of loads.
+
+    `also` is a load that counts although it did not come live.
 
     Reads the writer's file, within the lane: what was loaded a second ago is there, and the lane is
     free again before the first one is given.
@@ -58,12 +60,13 @@ def extractions_since(
         return
     where = "x.load > $after AND x.load <= $upto"
     values = {"after": load, "upto": upto if upto is not None else (1 << 62)}
+    live = "(l.origin = 'live' OR l.load = $also)"
     with writer(settings) as connection:
         articles = _rows(
             connection,
-            f"SELECT x.* FROM articles x JOIN loads l ON l.load = x.load AND l.origin = 'live' "
+            f"SELECT x.* FROM articles x JOIN loads l ON l.load = x.load AND {live} "
             f"WHERE {where} ORDER BY x.load, x.first_at, x.id",
-            values,
+            values | {"also": also or 0},
         )
         facts = {
             kind: _rows(

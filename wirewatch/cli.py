@@ -93,11 +93,19 @@ def check() -> None:
 @app.command()
 def poll(
     everything: Annotated[bool, typer.Option(help="Poll feeds that are not due, too.")] = False,
-    alert: Annotated[bool, typer.Option(help="Match watches and deliver.")] = True,
+    alert: Annotated[
+        bool | None,
+        typer.Option(help="Match watches and deliver; a backfill alerts only if asked."),
+    ] = None,
+    backfill: Annotated[
+        bool,
+        typer.Option(help="What comes is old news: it lands as a backfill, which alerts nobody."),
+    ] = False,
 ) -> None:
     """Once, without Airflow: poll what is due, extract, load, match, deliver.
 
     Example: wirewatch poll --everything
+    An archive's feed, told of all the same: wirewatch poll --backfill --alert
     """
     from alerts.credentials import from_environment
     from wirewatch import pipeline
@@ -109,7 +117,7 @@ def poll(
     with err.status(f"extracting {polled.pages} pages"):
         extracted = pipeline.extract(settings, run)
     with err.status("loading"):
-        loaded = pipeline.load(settings, run)
+        loaded = pipeline.load(settings, run, origin="backfill" if backfill else "live")
     out.print(
         f"{polled.feeds} feeds polled ({polled.unchanged} unchanged, {polled.errors} failed), "
         f"{polled.entries} new entries, {extracted.pages} pages."
@@ -117,9 +125,9 @@ def poll(
     out.print(
         f"{loaded.articles} new articles, {extracted.quotes} quotes, {extracted.events} events."
     )
-    if alert:
+    if not backfill if alert is None else alert:
         with err.status("matching watches, delivering"):
-            matched = pipeline.match(settings)
+            matched = pipeline.match(settings, backfill=loaded.load if backfill else None)
             delivered = pipeline.deliver(settings, from_environment)
         out.print(
             f"{matched.matches} matches, {delivered.sent} notifications handed over, "

@@ -190,6 +190,37 @@ def test_a_silence_is_told_once_and_again_after_the_next(desk: Settings) -> None
     assert [n.message.subject for n in told(desk, "w")][1:] == ["w: nothing for 4 days"]
 
 
+def test_what_goes_on_is_told_again_where_the_route_says_so(desk: Settings) -> None:
+    desk = asking(desk, silence="3d", spike=3)
+    route = RouteSettings.model_validate({"receivers": ("mail",), "repeat_interval": "2d"})
+    desk = desk.model_copy(update={"route": route})
+    lands(desk, "r1", made.NOON, (1, dated(1, made.NOON)))
+    for days in (3, 4, 5, 6, 7.5):
+        heard(desk, made.NOON + days * DAY)
+        match(desk, now=made.NOON + days * DAY)
+    assert [n.message.subject for n in told(desk, "w")] == [
+        f"w: nothing for {n} days" for n in (3, 5, 8)
+    ]
+
+
+def test_a_backfill_alerts_only_if_asked_and_then_however_old(desk: Settings) -> None:
+    desk = asking(desk)
+    lands(desk, "r1", made.NOON, (1, dated(1, made.NOON)))
+    old = made.NOON - 300 * DAY
+    for n in (2, 3):
+        folder = stage.run_folder(desk, f"old-{n}")
+        stage.write_pages(folder, "0", [made.page(n)])
+        stage.write_extractions(folder, "0", [(made.page(n), [dated(n, old)])])
+        load(desk, f"old-{n}", origin="backfill")
+        match(desk, now=made.NOON)
+    assert [n.message.brief.headline for n in told(desk, "w") if n.message.brief] == [
+        "w: Harbour Master: “Ship 1 is late.”"
+    ]
+    match(desk, now=made.NOON, backfill=3)
+    assert len(told(desk, "w")) == 2
+    assert "Ship 3" in told(desk, "w")[-1].message.body + told(desk, "w")[0].message.body
+
+
 def test_a_watch_that_never_heard_anything_is_silent_from_when_it_was_set(desk: Settings) -> None:
     desk = asking(desk, query="says:zeppelin", silence="3d")
     lands(desk, "r1", made.NOON, (1, dated(1, made.NOON)))

@@ -116,10 +116,10 @@ class Recollection:
         surge = volume.surge(sorted(times.values()), asked, now, memory.begins)
         if surge is None:
             return []
-        self.memories[watch.name] = replace(memory, above=now)
-        if volume.goes_on(memory.above, now, asked):
-            return []
-        return [of_surge(watch, surge, self._newest(watch.name, min(surge.count, SHOWN)))]
+        began = memory.began if volume.goes_on(memory.above, now, asked) else now
+        self.memories[watch.name] = replace(memory, above=now, began=began)
+        newest = self._newest(watch.name, min(surge.count, SHOWN))
+        return [of_surge(watch, surge, newest, began)]
 
     def _silence(
         self, watch: WatchSettings, longest: timedelta, now: datetime, listened: datetime

@@ -47,8 +47,13 @@ class MatchReport:
     seconds: float
 
 
-def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
-    """Match every watch against the live loads since its mark."""
+def match(
+    settings: Settings, *, now: datetime | None = None, backfill: int | None = None
+) -> MatchReport:
+    """Match every watch against the live loads since its mark.
+
+    `backfill` is a load of old news that is to be told all the same, however old.
+    """
     began, store, at = time.monotonic(), Store(settings.state_url), now or right_now()
     watches = list(compiled(settings, now))
     marks = store.marks([w.name for w in watches])
@@ -56,13 +61,14 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     # What came between history and mark is looked at again; what was told is not told again.
     marks |= {name: min(marks[name], learned) for name, learned in known.anew.items()}
     upto = read.last_load(settings)
-    items = list(read.extractions_since(settings, min(marks.values(), default=upto), upto=upto))
+    since = min([*marks.values(), *([backfill - 1] if backfill else [])], default=upto)
+    items = list(read.extractions_since(settings, since, upto=upto, also=backfill))
     matches = []
     gc.freeze()  # many watches are many objects, which the collector need not go over again
     for mark in sorted(set(marks.values())):
         # Watches of one mark together: an article's words are then split once for all of them.
         mine = [w for w in watches if marks[w.name] == mark]
-        matches += match_items(mine, [(n, e) for n, e in items if n > mark])
+        matches += match_items(mine, [(n, e) for n, e in items if n > mark or n == backfill])
     gc.unfreeze()
     for one in matches:
         if one.watch in known.memories:
@@ -70,7 +76,7 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
     told = with_others(to_tell(matches, settings, store, known), settings)
     notices = notices_told(known.notices(at), settings, at)
     silences = Silences(settings.state_url).active(at)
-    found = held_back([*_notifications(told, settings, at), *notices], silences, at)
+    found = held_back([*_notifications(told, settings, at, backfill), *notices], silences, at)
     holds = Holds(settings.state_url)
     found = waiting(hold(found, settings.route, at, holds.waiting(), holds.told()), at)
     new = store.record(matches, found, dict.fromkeys(marks, upto), known.added(at))
@@ -84,17 +90,17 @@ def match(settings: Settings, *, now: datetime | None = None) -> MatchReport:
 
 
 def _notifications(
-    matches: Sequence[Match], settings: Settings, now: datetime
+    matches: Sequence[Match], settings: Settings, now: datetime, backfill: int | None
 ) -> list[Notification]:
     """What is to be told; what a feed's first poll found is a group of its own."""
     if settings.alert.first_poll == "each":
-        return notifications(matches, settings, now)
+        return notifications(matches, settings, now, backfill)
     articles = [m.extraction.article for m in matches]
     settled = Store(settings.state_url).settled({a.feed for a in articles if a and a.feed})
     old = [m for m in matches if was_there(m, settled)]
     new = [m for m in matches if not was_there(m, settled)]
-    first = grouped(notifications(old, settings, now), settings.route)
-    return [*first, *notifications(new, settings, now)]
+    first = grouped(notifications(old, settings, now, backfill), settings.route)
+    return [*first, *notifications(new, settings, now, backfill)]
 
 
 def compiled(settings: Settings, now: datetime | None = None) -> Iterator[Watch]:
