@@ -16,6 +16,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from news.records import Body, Done, Said, Spread
+from warehouse.numbers import number, number_of
 
 HOT = 40
 # How far apart, by when their articles were first seen, two may be that are one.
@@ -49,6 +50,16 @@ WITH near AS (
 SELECT {columns}, f.prints, c.cluster, c.cluster_at
 FROM {table} c JOIN found f ON f.member = c.member
 WHERE c.first_at BETWEEN $since AND $until ORDER BY 1
+"""
+_MOVED = (
+    "UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m WHERE m.old = {table}.cluster",
+    "UPDATE {facts} SET cluster = m.new, home = m.home FROM moved m WHERE m.was = {facts}.home",
+)
+# The facts carry their clusters, so that who asks for them need not join.
+_CARRIED = f"""
+UPDATE {{facts}} SET cluster = c.cluster, home = {number("c.cluster")}
+FROM (SELECT member, cluster FROM {{table}} WHERE member IN (SELECT member FROM batch_members)) c
+WHERE c.member = {{facts}}.member AND {{facts}}.cluster IS DISTINCT FROM c.cluster
 """
 _TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
 _PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": _TIME})
@@ -228,21 +239,19 @@ def place(
     """Give each new one of a load its cluster, within the caller's transaction; how many were new."""
     rows = connection.execute(kind.asked(again), None if again else {"load": load}).fetchall()
     new = [kind.one(row) for row in rows]
-    members = pa.array([_member(one.key) for one in new], pa.int64())
+    members = pa.array([number_of(one.key) for one in new], pa.int64())
     connection.register("batch_members", pa.table({"member": members}))
     there = {row[0] for row in connection.execute(_THERE.format(**kind.names)).fetchall()}
-    new = [one for one in new if _member(one.key) not in there]
-    if not new:
-        return 0
+    new = [one for one in new if number_of(one.key) not in there]
     new = [replace(one, prints=clustering.prints(one)) for one in _told(connection, kind, new)]
     if kind.texts:
         new = [one for one in new if one.prints]  # too short to be told from others
-    if not new:
-        return 0
-    known = _candidates(connection, kind, new)
-    spread = clustering.assign(new, known)
-    _move(connection, kind, spread, load)
-    _keep(connection, kind, new, spread, load)
+    if new:
+        known = _candidates(connection, kind, new)
+        spread = clustering.assign(new, known)
+        _move(connection, kind, spread, load)
+        _keep(connection, kind, new, spread, load)
+    connection.execute(_CARRIED.format(**kind.names))
     return len(new)
 
 
@@ -274,22 +283,18 @@ def _told(connection: DuckDBPyConnection, kind: _Kind[One], some: Sequence[One])
     ]
 
 
-def _member(key: str) -> int:
-    """A thing's number: 63 bits of its key, quicker to join by than its 32 letters."""
-    return int(key[:16], 16) >> 1
-
-
 def _move(connection: DuckDBPyConnection, kind: _Kind[One], spread: Spread, load: int) -> None:
     """Clusters that are part of another from now on."""
     if not spread.redirects:
         return
-    new = list(spread.redirects.values())
-    table = {"old": list(spread.redirects), "new": new, "at": [spread.starts[c] for c in new]}
+    old, new = list(spread.redirects), list(spread.redirects.values())
+    table = {
+        "old": old, "was": [number_of(c) for c in old],
+        "new": new, "home": [number_of(c) for c in new], "at": [spread.starts[c] for c in new],
+    }  # fmt: skip
     connection.register("moved", pa.table(table))
-    connection.execute(
-        "UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m "
-        "WHERE m.old = {table}.cluster".format(**kind.names)
-    )
+    for sql in _MOVED:
+        connection.execute(sql.format(**kind.names))
     connection.execute("INSERT INTO cluster_redirects SELECT old, new, ? FROM moved", [load])
 
 
@@ -302,11 +307,11 @@ def _keep(
 ) -> None:
     """Add the new ones, and of their fingerprints those that their clusters have not yet."""
     had: defaultdict[str, set[int]] = defaultdict(set)
-    for number, cluster in connection.execute("SELECT print, cluster FROM hits").fetchall():
-        had[spread.redirects.get(cluster, cluster)].add(number)
+    for one_print, cluster in connection.execute("SELECT print, cluster FROM hits").fetchall():
+        had[spread.redirects.get(cluster, cluster)].add(one_print)
     rows, pairs = [], []
     for one in new:
-        member, cluster = _member(one.key), spread.clusters[one.key]
+        member, cluster = number_of(one.key), spread.clusters[one.key]
         values: list[Any] = [getattr(one, name) for name in kind.columns]
         rows.append((*values, cluster, spread.starts[cluster], member, load))
         pairs += [(p, member, one.at) for p in one.prints if p not in had[cluster]]

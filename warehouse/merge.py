@@ -15,6 +15,7 @@ from news.records import Origin
 from news.time import now
 from warehouse import changes
 from warehouse.clusters import Clusterings, place_all
+from warehouse.numbers import number
 
 Staged = dict[str, pa.Table]
 
@@ -35,15 +36,28 @@ WHERE l.id IS NULL
    OR (l.text_hash <> b.text_hash AND NOT (b.source = 'feed' AND l.source <> 'feed'))
 """
 # `at` is a reserved word of DuckDB's.
-_ARTICLES = """
+_ARTICLES = f"""
 INSERT INTO articles BY NAME
-SELECT * RENAME ("at" AS first_at), $load AS load FROM new_articles ORDER BY first_at, id
+SELECT * RENAME ("at" AS first_at), {number("id")} AS member, $load AS load FROM new_articles
+ORDER BY first_at, id
 """
+# In the order of time, so that a window of time is a few blocks of the file.
 _FACTS = """
 INSERT INTO {kind} BY NAME
 SELECT s.* EXCLUDE (text_hash, n, start, "end"), s.start AS span_start, s."end" AS span_end,
-       $load AS load
-FROM staged_{kind} s ORDER BY s.article, s.n
+       a."at" AS first_at, a.outlet, true AS latest, {more} $load AS load
+FROM staged_{kind} s JOIN new_articles a ON a.id = s.article AND a.revision = s.revision
+ORDER BY a."at", s.article, s.n
+"""
+# Articles and facts of revisions that are no longer the newest.
+_SUPERSEDED = """
+CREATE TEMP TABLE superseded AS
+SELECT a.id, a.revision, a.first_at FROM articles a
+WHERE a.latest AND a.load < $load AND a.id IN (SELECT id FROM new_articles WHERE revision > 1)
+"""
+_SUPERSEDE = """
+UPDATE {table} SET latest = false FROM superseded s
+WHERE s.id = {table}.{article} AND s.revision = {table}.revision AND s.first_at = {table}.first_at
 """
 _PAGES = """
 MERGE INTO pages p USING (
@@ -119,11 +133,11 @@ def merge(
     Without `clusterings` quotes and events stay in no cluster.
     """
     last = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
-    number = int(last[0]) + 1 if last else 1
+    load = int(last[0]) + 1 if last else 1
     connection.register("staged_articles", staged["articles"])
     connection.register("staged_outcomes", staged["outcomes"])
     connection.execute(_NEW_ARTICLES)
-    connection.execute(_ARTICLES, {"load": number})
+    connection.execute(_ARTICLES, {"load": load})
     revisions: dict[tuple[str, str], int] = {
         (article, text_hash): revision
         for article, text_hash, revision in connection.execute(
@@ -136,20 +150,32 @@ def merge(
         facts = with_ids(kind, staged[kind], {key: [n] for key, n in revisions.items()})
         counts[kind] = len(facts)
         connection.register(f"staged_{kind}", facts)
-        connection.execute(_FACTS.format(kind=kind), {"load": number})
+        more = f"{number('s.key')} AS member," if kind != "mentions" else ""
+        connection.execute(_FACTS.format(kind=kind, more=more), {"load": load})
+    if counts["revisions"]:
+        _supersede(connection, load)
     loaded = now()
-    changes.keep(connection, number, loaded)
+    changes.keep(connection, load, loaded)
     if clusterings is not None:
         place_all(connection, clusterings)
-    connection.execute(_PAGES, {"load": number})
+    connection.execute(_PAGES, {"load": load})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began
-    row = {"load": number, "run": run, "batch": batch, "origin": origin, "loaded": loaded}
+    row = {"load": load, "run": run, "batch": batch, "origin": origin, "loaded": loaded}
     names, values = zip(*(row | counts | {"seconds": seconds}).items(), strict=True)
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO loads ({', '.join(names)}) VALUES ({marks})", values)
     connection.execute("DROP TABLE new_articles")
-    return LoadReport(number, run, **counts, seconds=seconds)
+    return LoadReport(load, run, **counts, seconds=seconds)
+
+
+def _supersede(connection: DuckDBPyConnection, load: int) -> None:
+    """What a load's revisions replace is not the latest any more."""
+    connection.execute(_SUPERSEDED, {"load": load})
+    for table in ("articles", "quotes", "events", "mentions"):
+        article = "id" if table == "articles" else "article"
+        connection.execute(_SUPERSEDE.format(table=table, article=article))
+    connection.execute("DROP TABLE superseded")
 
 
 def with_ids(

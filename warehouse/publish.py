@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import structlog
 
 from news.settings import Settings
 from warehouse.connect import lane, writer
-from warehouse.files import copy, sync
+from warehouse.files import clone, copy, renew, sync, unopened
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,8 @@ def publish(
 
     The steps are: checkpoint, copy, rename, link. Killed at any point, the symlink leads to a whole
     file: the old one or the new one. `force` disregards `publish.least_seconds`, never that nothing
-    has changed. `alone`: all older copies go at once, without grace. Raises LaneBusy and WarehouseError; OSError where the disk is full.
+    has changed. `alone`: all older copies go at once, without grace. Raises LaneBusy and
+    WarehouseError; OSError where the disk is full.
     """
     if settings.lake:
         return None  # a commit is what readers see
@@ -46,7 +47,7 @@ def publish(
             return None
         new = _swap(settings, load, done)
         if alone:
-            _forget_old(new.parent, new, grace=-1)
+            _forget(_old(new.parent, new, grace=-1))
         return new
 
 
@@ -67,7 +68,7 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
         leftover.unlink()
     new, temporary = folder / f"news-{load}.duckdb", folder / f".news-{load}.duckdb.tmp"
     try:
-        copy(settings.writer, temporary)
+        _fill(settings, folder, temporary)
         sync(temporary)
     except OSError:
         temporary.unlink(missing_ok=True)  # a full disk is not kept full by half a copy
@@ -82,7 +83,8 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
     link.replace(settings.published)
     sync(settings.published.parent)
     done("link")
-    _forget_old(folder, new, settings.publish.grace_seconds)
+    # The newest of the old stays: the next copy is made of it.
+    _forget(_old(folder, new, settings.publish.grace_seconds)[:-1])
     log.info(
         f"load {load} published: {new.stat().st_size / 1e6:.1f} MB in "
         f"{time.monotonic() - began:.2f} s"
@@ -90,16 +92,36 @@ def _swap(settings: Settings, load: int, done: Callable[[str], None]) -> Path:
     return new
 
 
-def _forget_old(folder: Path, current: Path, grace: float) -> None:
-    """Remove copies that were replaced longer than the grace ago, in seconds.
+def _fill(settings: Settings, folder: Path, temporary: Path) -> None:
+    """Make `temporary` a copy of the writer's file: of shared blocks, else of an old copy, else anew.
+
+    An old copy is renamed before it is asked whether anybody has it open: nobody can then come to.
+    """
+    if clone(settings.writer, temporary):
+        return
+    for old in reversed(_old(folder, _current(settings), settings.publish.grace_seconds)):
+        old.replace(temporary)
+        if unopened(temporary):
+            renew(settings.writer, temporary)
+            return
+        temporary.unlink()  # who has it open keeps seeing it
+    copy(settings.writer, temporary)
+
+
+def _forget(old: Sequence[Path]) -> None:
+    """Remove copies; who has one open keeps seeing it."""
+    for file in old:
+        file.unlink()
+
+
+def _old(folder: Path, current: Path | None, grace: float) -> list[Path]:
+    """Copies that were replaced longer than the grace ago, in seconds, the oldest first.
 
     A reader may have followed the symlink just before it was swapped, so the grace counts from the
-    copy that came after, not from a copy's own age. Who has one open keeps seeing it.
+    copy that came after, not from a copy's own age.
     """
     copies = sorted(folder.glob("news-*.duckdb"), key=lambda f: f.stat().st_mtime)
-    for old, newer in pairwise(copies):
-        if old != current and _age(newer) > grace:
-            old.unlink()
+    return [old for old, newer in pairwise(copies) if old != current and _age(newer) > grace]
 
 
 def _age(file: Path) -> float:

@@ -26,6 +26,7 @@ from warehouse.clusters import Clusterings, place_again
 from warehouse.connect import published, reader, writer
 from warehouse.leave import leave
 from warehouse.merge import with_ids
+from warehouse.numbers import number
 from warehouse.publish import publish
 from warehouse.read import extractions_of
 from warehouse.shapes import SCHEMAS
@@ -55,9 +56,10 @@ SELECT DISTINCT a.id AS article, a.revision
 FROM staged_articles s JOIN articles a ON a.id = s.id AND a.revision = s.revision
 WHERE $texts OR a.text_hash = s.text_hash
 """
-_NEW = """
+_NEW = f"""
 INSERT INTO articles BY NAME
-SELECT s.* REPLACE (1 AS revision) RENAME ("at" AS first_at), $load AS load FROM staged_articles s
+SELECT s.* REPLACE (1 AS revision) RENAME ("at" AS first_at), {number("s.id")} AS member, $load AS load
+FROM staged_articles s
 WHERE s.revision = 0 AND s.id NOT IN (SELECT id FROM articles)
 QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY s.source = 'feed', s.seen, s.text_hash) = 1
 """
@@ -82,9 +84,16 @@ FROM (
 _OF = "(article, revision) IN (SELECT article, revision FROM recomputed)"
 _INSERT = """
 INSERT INTO {kind} BY NAME
-SELECT s.* EXCLUDE (text_hash, n, start, "end"), s.start AS span_start, s."end" AS span_end, a.load
+SELECT s.* EXCLUDE (text_hash, n, start, "end"), s.start AS span_start, s."end" AS span_end,
+       a.first_at, a.outlet, a.latest, {more} a.load
 FROM staged_{kind} s JOIN articles a ON a.id = s.article AND a.revision = s.revision
-ORDER BY s.article, s.n
+ORDER BY a.first_at, s.article, s.n
+"""
+# Of facts that stay, where their article's time is another now.
+_CARRIED = """
+UPDATE {kind} SET first_at = a.first_at FROM articles a
+WHERE a.id = {kind}.article AND a.revision = {kind}.revision AND a.first_at <> {kind}.first_at
+      AND (a.id, a.revision) IN (SELECT article, revision FROM recomputed)
 """
 # Whose key is found again stays in its cluster, unless who said or did it may decide otherwise now.
 _STAYS = {
@@ -224,15 +233,17 @@ def _swap(
         )
         _changes_again(connection)
     revisions: dict[tuple[str, str], list[int]] = {}
-    for id, text, number in connection.execute(
+    for id, text, revision in connection.execute(
         "SELECT id, text_hash, revision FROM articles a "
         "WHERE (id, revision) IN (SELECT article, revision FROM recomputed)"
     ).fetchall():
-        revisions.setdefault((id, text), []).append(number)
+        revisions.setdefault((id, text), []).append(revision)
     counts = {}
     for kind in FACTS:
         if kind in kinds:
             counts[kind] = _facts(connection, kind, with_ids(kind, staged[kind], revisions))
+    for kind in FACTS if texts else ():
+        connection.execute(_CARRIED.format(kind=kind))
     connection.execute(_VERSIONS, {"names": sorted(names)})
     if clusterings is not None:
         place_again(connection, clusterings, load)
@@ -250,7 +261,8 @@ def _facts(connection: DuckDBPyConnection, kind: str, new: pa.Table) -> int:
         )
     connection.execute(f"DELETE FROM {kind} WHERE {_OF}")
     connection.register(f"staged_{kind}", new)
-    connection.execute(_INSERT.format(kind=kind))
+    more = f"{number('s.key')} AS member," if keyed else ""
+    connection.execute(_INSERT.format(kind=kind, more=more))
     if keyed:
         connection.execute(f"DELETE FROM gone WHERE {_STAYS[kind]}")
         leave(connection, kind.removesuffix("s"))

@@ -107,8 +107,33 @@ def test_old_copies_go_after_a_grace_that_counts_from_their_successor(settings: 
     eager = _with(settings, grace_seconds=0.0)
     time.sleep(0.05)
     load(made.staged(eager, "r3", range(2, 3)), eager)
-    assert "news-1.duckdb" not in _copies(settings)
+    assert "news-1.duckdb" not in _copies(settings)  # the newest copy was made of it
     assert counts(eager)["articles"] == 3
+
+
+def test_the_next_copy_is_made_of_an_old_one_that_nobody_reads(settings: Settings) -> None:
+    eager = _with(settings, grace_seconds=0.0)
+    for i in range(3):
+        load(made.staged(eager, f"r{i}", range(i, i + 1)), eager)
+        time.sleep(0.02)
+    old = (settings.var / "published" / "news-2.duckdb").stat().st_ino
+    load(made.staged(eager, "r3", range(3, 4)), eager)
+    assert settings.published.stat().st_ino == old
+    assert settings.published.read_bytes() == settings.writer.read_bytes()
+    assert counts(eager)["articles"] == 4
+
+
+def test_a_copy_that_a_reader_has_open_is_never_written(settings: Settings) -> None:
+    eager = _with(settings, grace_seconds=0.0)
+    load(made.staged(eager, "r0", range(1)), eager)
+    with settings.published.open("rb") as held:  # no lock: as a backup or a copy would read it
+        before = held.read()
+        for i in range(1, 5):
+            load(made.staged(eager, f"r{i}", range(i, i + 1)), eager)
+            time.sleep(0.02)
+            held.seek(0)
+            assert held.read() == before
+    assert len(_copies(eager)) == 2
 
 
 def test_a_reader_that_lives_long_keeps_its_file_and_finds_the_new_one(settings: Settings) -> None:
