@@ -36,6 +36,7 @@ from news.records import Body
 from warehouse.clusters import REACH
 from warehouse.connect import WRITER
 from warehouse.migrate import upgrade
+from warehouse.numbers import number
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
@@ -280,9 +281,9 @@ class Maker:
 # What a chunk becomes: each statement fills one table from those registered above.
 _FILL = f"""
 CREATE OR REPLACE TEMP TABLE revised AS
-    SELECT *, unnest(CASE WHEN n % {REVISED} = 7 THEN [1, 2] ELSE [1] END)::INTEGER AS revision,
-           md5('article' || n) AS id, lower(replace(outlet, ' ', '')) AS host
-    FROM made_articles;
+    SELECT *, revision = CASE WHEN n % {REVISED} = 7 THEN 2 ELSE 1 END AS latest,
+           md5('article' || n) AS id, md5('article' || origin) AS first, lower(replace(outlet, ' ', '')) AS host
+    FROM (SELECT *, unnest(CASE WHEN n % {REVISED} = 7 THEN [1, 2] ELSE [1] END)::INTEGER AS revision FROM made_articles);
 INSERT INTO pages BY NAME
     SELECT 'https://' || host || '.example/rss' AS feed, md5('entry' || n) AS entry_key,
            'https://' || host || '.example/news/' || n AS url, outlet, title, 'article' AS status,
@@ -295,7 +296,8 @@ INSERT INTO articles BY NAME
            CASE revision WHEN 1 THEN text ELSE text || chr(10) || 'This story has been updated.' END AS text,
            md5('text' || revision || n) AS text_hash, 'page' AS source, 'article' AS status,
            'https://' || host || '.example/rss' AS feed,
-           map {{'quotes': '1', 'events': '1', 'entities': '1'}} AS versions, load
+           map {{'quotes': '1', 'events': '1', 'entities': '1'}} AS versions, load, latest,
+           {number("id")} AS member, {number("first")} AS home, first AS cluster
     FROM revised ORDER BY load, revision, n;
 INSERT INTO article_changes BY NAME
     SELECT id AS article, revision, "at" + INTERVAL 1 HOUR AS found, 5 AS words_added,
@@ -310,11 +312,13 @@ INSERT INTO quotes BY NAME
            q.cue_start + length(q.cue) + 1 + length(q.speaker) AS speaker_end, q.cue,
            q.cue_start, q.cue_start + length(q.cue) AS cue_end, 0.9 AS confidence,
            false AS unclosed, '1' AS version, r.load,
-           'plain: marks, cue “' || q.cue || '”; speaker: full name' AS why
+           'plain: marks, cue “' || q.cue || '”; speaker: full name' AS why, r."at" AS first_at,
+           r.outlet, r.latest, {number("md5('key' || q.n)")} AS member,
+           {number("md5('key' || q.origin)")} AS home, md5('key' || q.origin) AS cluster
     FROM made_quotes q JOIN revised r ON r.n = q.owner ORDER BY r.load, r.revision, q.n;
 INSERT INTO quote_clusters BY NAME
     SELECT md5('key' || n) AS quote, md5('key' || origin) AS cluster, "at" AS cluster_at,
-           ('0x' || md5('key' || n)[1:16])::UBIGINT // 2 AS member, content, 'direct' AS kind, speaker,
+           {number("md5('key' || n)")} AS member, content, 'direct' AS kind, speaker,
            speaker_id, "at" AS first_at, owner // {BATCH} + 1 AS load
     FROM made_quotes ORDER BY n;
 INSERT INTO events BY NAME
@@ -332,11 +336,13 @@ INSERT INTO events BY NAME
            CASE WHEN e.chance < 0.7 THEN 'actual' WHEN e.chance < 0.8 THEN 'claimed' ELSE 'scheduled' END AS modality,
            e.chance > 0.97 AS negated, false AS in_quote, e.chance BETWEEN 0.5 AND 0.6 AS background,
            0.8 AS confidence, '1' AS version, r.load,
-           'trigger ' || split_part(e.text, ' ', 3) || ', rule ' || lower(e.type) AS why
+           'trigger ' || split_part(e.text, ' ', 3) || ', rule ' || lower(e.type) AS why,
+           r."at" AS first_at, r.outlet, r.latest, {number("md5('event-key' || e.n)")} AS member,
+           {number("md5('event-key' || e.n)")} AS home, md5('event-key' || e.n) AS cluster
     FROM made_events e JOIN revised r ON r.n = e.owner ORDER BY r.load, r.revision, e.n;
 INSERT INTO event_clusters BY NAME
     SELECT md5('event-key' || e.n) AS event, md5('event-key' || e.n) AS cluster, r."at" AS cluster_at,
-           ('0x' || md5('event-key' || e.n)[1:16])::UBIGINT // 2 AS member, e.type,
+           {number("md5('event-key' || e.n)")} AS member, e.type,
            CASE WHEN e.chance < 0.8 THEN 'happened' ELSE 'scheduled' END AS standing,
            [e.actor_id] AS actors, [e.recipient_id] AS recipients, split_part(e.text, ' ', 3) AS trigger,
            'loc:' || lower(e.place) AS place, strftime(r."at", '%Y-%m-%d') AS first_day,
@@ -345,22 +351,22 @@ INSERT INTO event_clusters BY NAME
 INSERT INTO mentions BY NAME
     SELECT md5('mention' || m.n || r.revision) AS id, r.id AS article, r.revision, m.start AS span_start,
            m.start + length(m.name) AS span_end, m.name AS text, m.entity, m.name, 'person' AS kind,
-           '1' AS version, r.load
+           '1' AS version, r.load, r."at" AS first_at, r.outlet, r.latest
     FROM made_mentions m JOIN revised r ON r.n = m.owner ORDER BY r.load, r.revision, m.n;
 INSERT INTO article_clusters BY NAME
     SELECT md5('article' || n) AS article, 1 AS revision, md5('article' || origin) AS cluster,
-           "at" AS cluster_at, ('0x' || md5('article' || n)[1:16])::UBIGINT // 2 AS member, "at" AS first_at, load
+           "at" AS cluster_at, {number("md5('article' || n)")} AS member, "at" AS first_at, load
     FROM made_articles ORDER BY n;
 """
 # Fingerprints of what is older than any load looks at.
-_OLD_PRINTS = """
-INSERT INTO {kind}_prints BY NAME
-    SELECT (hash(n, i) // 2)::BIGINT AS print, ('0x' || md5('{key}' || n)[1:16])::UBIGINT // 2 AS member, first_at
-    FROM (SELECT n, first_at, unnest(range({each})) AS i FROM old_prints) ORDER BY first_at, n
+_OLD_PRINTS = f"""
+INSERT INTO {{kind}}_prints BY NAME
+    SELECT (hash(n, i) // 2)::BIGINT AS print, {number("md5('{key}' || n)")} AS member, first_at
+    FROM (SELECT n, first_at, unnest(range({{each}})) AS i FROM old_prints) ORDER BY first_at, n
 """
-_NEW_PRINTS = """
-INSERT INTO {kind}_prints BY NAME
-    SELECT print, ('0x' || md5('{key}' || n)[1:16])::UBIGINT // 2 AS member, first_at FROM new_prints ORDER BY first_at, n
+_NEW_PRINTS = f"""
+INSERT INTO {{kind}}_prints BY NAME
+    SELECT print, {number("md5('{key}' || n)")} AS member, first_at FROM new_prints ORDER BY first_at, n
 """
 _LOADS = """
 INSERT INTO loads BY NAME
