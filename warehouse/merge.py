@@ -38,7 +38,8 @@ WHERE l.id IS NULL
 # `at` is a reserved word of DuckDB's.
 _ARTICLES = f"""
 INSERT INTO articles BY NAME
-SELECT * RENAME ("at" AS first_at), {number("id")} AS member, $load AS load FROM new_articles
+SELECT * RENAME ("at" AS first_at), {number("id")} AS member, true AS latest, $load AS load
+FROM new_articles
 ORDER BY first_at, id
 """
 # In the order of time, so that a window of time is a few blocks of the file.

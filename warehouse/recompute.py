@@ -58,7 +58,7 @@ WHERE $texts OR a.text_hash = s.text_hash
 """
 _NEW = f"""
 INSERT INTO articles BY NAME
-SELECT s.* REPLACE (1 AS revision) RENAME ("at" AS first_at), {number("s.id")} AS member, $load AS load
+SELECT s.* REPLACE (1 AS revision) RENAME ("at" AS first_at), {number("s.id")} AS member, true AS latest, $load AS load
 FROM staged_articles s
 WHERE s.revision = 0 AND s.id NOT IN (SELECT id FROM articles)
 QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY s.source = 'feed', s.seen, s.text_hash) = 1

@@ -2,7 +2,7 @@
 -- it is of the newest revision, and what they are one with elsewhere. Rows come in the order of time, so that
 -- a window of time is a few blocks; what joins articles joins first_at too, which prunes theirs.
 -- The loader keeps these columns: merge.py and clusters.py.
-ALTER TABLE articles ADD COLUMN latest BOOLEAN DEFAULT true;
+ALTER TABLE articles ADD COLUMN latest BOOLEAN;
 ALTER TABLE articles ADD COLUMN member BIGINT;
 ALTER TABLE articles ADD COLUMN home BIGINT;
 ALTER TABLE articles ADD COLUMN cluster VARCHAR;
@@ -13,9 +13,8 @@ COMMENT ON COLUMN articles.cluster IS 'articles.id of the earliest copy of its t
 UPDATE articles SET member = (('0x' || id[1:16])::UBIGINT // 2)::BIGINT;
 UPDATE articles SET cluster = c.cluster, home = (('0x' || c.cluster[1:16])::UBIGINT // 2)::BIGINT
     FROM article_clusters c WHERE c.member = articles.member;
-UPDATE articles SET latest = false
-    FROM (SELECT id, max(revision) AS newest FROM articles GROUP BY id HAVING count(*) > 1) n
-    WHERE n.id = articles.id AND articles.revision < n.newest;
+UPDATE articles SET latest = articles.revision = n.newest
+    FROM (SELECT id, max(revision) AS newest FROM articles GROUP BY id) n WHERE n.id = articles.id;
 
 ALTER TABLE quotes ADD COLUMN first_at TIMESTAMPTZ;
 ALTER TABLE quotes ADD COLUMN outlet VARCHAR;
