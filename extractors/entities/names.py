@@ -27,7 +27,8 @@ ROLES: frozenset[str] = frozenset(
     " archbishop reverend pastor doctor scientist researcher author writer journalist reporter"
     " editor columnist host anchor actor actress singer coach manager player activist advocate"
     " founder executive ceo banker investor businessman businesswoman speaker deputy councillor"
-    " councilman councilwoman sheriff critic historian expert consultant pollster veteran".split()
+    " councilman councilwoman sheriff critic historian expert consultant pollster veteran"
+    " predecessor successor counterpart colleague".split()
 )
 
 # Nouns that make an organisation of a noun phrase: "the defence ministry".

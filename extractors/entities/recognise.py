@@ -79,7 +79,10 @@ _WHICH = frozenset(
 _BEFORE = re.compile(r"((?:[\w’'.-]+[ \u00a0]){1,5})$")
 _AGE = re.compile(r",[ \u00a0]\d{1,3},")
 _APPOSED = re.compile(r",[ \u00a0]((?:[^,.;:—–\n“”\"]){3,90})[,.;—–\n]")
-_APPOSED_BEFORE = re.compile(r"\b(?:the|a|an)[ \u00a0]([^,.;:—–\n“”\"]{3,80}),[ \u00a0]$", re.I)
+_APPOSED_BEFORE = re.compile(
+    r"\b(?:the|an?|his|her|its|their|our|[\w-]+[’']s?)[ \u00a0]([^,.;:—–\n“”\"]{3,80}),[ \u00a0]$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ _TITLES = (
     ROLES
     | HONORIFICS.keys()
     | frozenset(
-        "the a former then prime foreign defence defense deputy vice of state us u.s british russian".split()
+        "the a his her its their former then prime foreign defence defense deputy vice of state us u.s british russian".split()
     )
 )
 _LAST_WORD = re.compile(r"([\w’'-]+)\W{0,3}$")

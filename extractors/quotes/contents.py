@@ -85,7 +85,9 @@ def _begins(kid: Token, verb: Token, cue: Cue) -> bool:
             if "object" in cue.frames:
                 return kid.pos_ != "PRON"
             if "as" in cue.frames:
-                return any(c.dep_ in ("oprd", "prep") and c.i > kid.i for c in verb.rights)
+                return any(c.dep_ in ("oprd", "prep") and c.i > kid.i for c in verb.rights) or any(
+                    c.lower_ == "as" for c in kid.rights
+                )
             if "someone_to" in cue.frames:
                 return any(c.dep_ == "xcomp" and c.i > kid.i for c in verb.rights) and (
                     cue.lemma not in ("tell", "remind", "warn")
