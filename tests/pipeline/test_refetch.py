@@ -184,3 +184,30 @@ def test_nothing_is_fetched_again_where_nobody_asks_or_it_is_old(tmp_path: Path,
     for here in (never, old):
         assert run(here, web, "first", 0) == 1
         assert run(here, web, "later", 1.1) == 0
+
+
+def live(web: Web, *posts: int) -> None:
+    """A live blog at the page, newest post first."""
+    told = "".join(
+        f"<section class='live-post' id='p{n}'><time datetime='2026-03-01T1{n}:00:00Z'>1{n}:00</time>"
+        f"<h2>Ferry {n} turns back</h2><p>Ferry number {n} turned back before the quay on Sunday, and its "
+        f"master, Ann Berg {n}, told the harbour that the swell at the mole had been too high for her.</p>"
+        f"<p>The next one leaves at 1{n} o'clock, the company wrote to those who were waiting.</p></section>"
+        for n in sorted(posts, reverse=True)
+    )
+    web.put("/news/1", f"<html><head><title>Harbour live</title></head><body><main>{told}</main>")
+
+
+def test_a_live_blog_that_grows_adds_its_new_posts_once(tmp_path: Path, web: Web) -> None:
+    live(web, 1, 2)
+    here = desk(tmp_path, web)
+    run(here, web, "first", 0)
+    query = "SELECT part, title, hour(published), revision FROM articles ORDER BY part"
+    first = read.query(here, query)[1]
+    assert first == [("p1", "Ferry 1 turns back", 11, 1), ("p2", "Ferry 2 turns back", 12, 1)]
+    live(web, 1, 2, 3)
+    assert run(here, web, "grown", 1.1) == 1
+    grown = [*first, ("p3", "Ferry 3 turns back", 13, 1)]
+    assert read.query(here, query)[1] == grown
+    assert run(here, web, "same", 6.1) == 1
+    assert read.query(here, query)[1] == grown
