@@ -24,7 +24,7 @@ def plan(settings: Settings) -> Iterator[str]:
     yield f"Settings: {escape(str(settings.file))}"
     yield (
         f"Poll {len(settings.feeds)} feeds of {len({f.outlet for f in settings.feeds})} outlets on "
-        f"{hosts} hosts, in {shards} shards, each minute those that are due."
+        f"{hosts} hosts, in {shards} shards, each asked when it is due."
     )
     for problem in missing(settings):
         yield f"[yellow]Not polled as it is:[/yellow] {escape(str(problem))}"
