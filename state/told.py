@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,22 @@ class Told:
                 for some in chunks(sorted(told))
                 for row in db.execute(sa.select(outbox).where(outbox.c.id.in_(some))).mappings()
             ]
+
+    def landed(self) -> list[tuple[int, datetime]]:
+        """Of each notification that was handed over the load that brought what it tells of, and when it was sent.
+
+        Where it tells of several things, the last of them.
+        """
+        n, t, m = tables.notifications, tables.told, tables.matches
+        query = (
+            sa.select(sa.func.max(m.c.load), n.c.sent)
+            .join(t, t.c.notification == n.c.id)
+            .join(m, sa.and_(m.c.watch == t.c.watch, m.c.key == t.c.key))
+            .where(n.c.sent.is_not(None))
+            .group_by(n.c.id, n.c.sent)
+        )
+        with self._engine.connect() as db:
+            return [(row[0], row[1]) for row in db.execute(query)]
 
     def reword(self, id: str, message: Message) -> bool:
         """Give a notification another message; False where it is under way, or cannot be changed any more.

@@ -13,6 +13,7 @@ from rich.table import Table
 from news.settings import Settings, read_settings
 from news.text import cut, squeeze, visible
 from state.store import Store
+from state.told import Told
 from warehouse import read
 from wirewatch.airflow_api import AirflowApi, seconds_per_task
 from wirewatch.demo.progress import Arrived
@@ -90,14 +91,21 @@ def _alerts(settings: Settings, folder: Path, arrived: Arrived, out: Console) ->
     for name in ("mail/*.eml", "slack/*.json"):
         if found := sorted(folder.glob(name)):
             out.print(f"  the first as it arrived: {found[0]}", soft_wrap=True)
-    waits = [
-        (n.sent - n.created).total_seconds()
-        for n in store.notifications("sent")
-        if n.sent is not None
-    ]
+    waits = _waits(settings)
     if waits:
-        out.print(f"  from matched to handed over: {median(waits):.1f} s at the median")
+        out.print(
+            f"  from article landed to message handed over: {median(waits):.1f} s at the median, "
+            f"{max(waits):.1f} s at most",
+            soft_wrap=True,
+        )
     out.print()
+
+
+def _waits(settings: Settings) -> list[float]:
+    """Seconds from the end of each load to the sending of what it brought."""
+    loaded = dict(read.query(settings, "SELECT load, loaded FROM loads")[1])
+    landed = Told(settings.state_url).landed()
+    return [(sent - loaded[load]).total_seconds() for load, sent in landed if load in loaded]
 
 
 def _stages(api: AirflowApi, out: Console) -> None:

@@ -135,7 +135,11 @@ def _again(
 ) -> bool:
     """Put a failed notification back with a delay, or give it up; True where given up."""
     log.warning(
-        "not delivered", receiver=notification.receiver, watch=notification.watch, error=str(error)
+        "not delivered",
+        receiver=notification.receiver,
+        watch=notification.watch,
+        notification=notification.id,
+        error=str(error),
     )
     if isinstance(error, PermanentDeliveryError) or notification.attempts + 1 >= alert.attempts:
         store.dead(notification.id, str(error))
