@@ -74,11 +74,18 @@ def _load(
         entities=tuple(entities.values()),
         imported=tuple(further),
         residue=dict(residue),
-        redirects={
-            r.id: by_id.get(r.into) or Entity(id=r.into, name=r.name, kind=r.kind)
-            for r in redirects
-        },
+        redirects={r.id: _standing(r, by_id.get(r.into)) for r in redirects},
     )
+
+
+def _standing(redirect: Redirect, known: Entity | None) -> Entity:
+    """Whom an id stands for: by the name that a person gave, where it was given another."""
+    if known is None:
+        return Entity(id=redirect.into, name=redirect.name, kind=redirect.kind)
+    if redirect.id != redirect.into:
+        return known
+    aliases = tuple(dict.fromkeys((known.name, *known.aliases)))
+    return replace(known, name=redirect.name, kind=redirect.kind, aliases=aliases)
 
 
 def _with(known: Entity, more: Entity) -> Entity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 QuoteKind = Literal["direct", "indirect", "mixed"]
 Modality = Literal[
@@ -469,6 +469,23 @@ class Correction:
     who: str
     what: Literal["merge", "unmerge"]
     redirect: Redirect
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What a person has put right of a quote or an event, by its key: the fields named, over all versions.
+
+    Of a quote: `speaker`, `speaker_id`. Of an event: `type`, `actors` and `recipients` (lists of
+    `{id, name}`), `date`, `modality`, `negated`. `wrong`: there is no such thing. None: taken back.
+    """
+
+    number: int
+    at: datetime
+    who: str
+    kind: Literal["quote", "event"]
+    key: str
+    fields: dict[str, Any] | None
     why: str
 
 

@@ -1,4 +1,7 @@
-"""What people have put right: entities merged and parted again. Rows are only ever added."""
+"""What people have put right: entities merged, renamed and parted again. Rows are only ever added.
+
+Of quotes and events: `state/fixes.py`, in the same table.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from news.errors import WirewatchError
 from news.records import Correction, Redirect
 from state import tables
 from state.database import engine, write
+
+_OF_ENTITIES = ("merge", "unmerge")
 
 
 class Corrections:
@@ -40,6 +45,20 @@ class Corrections:
             if _end(redirect, held).into == redirect.id:
                 raise WirewatchError(
                     f"{redirect.into} is {redirect.id} already: one cannot be merged into itself"
+                )
+            _add(db, "merge", redirect, who, why, now)
+
+    def rename(self, redirect: Redirect, *, who: str, why: str, now: datetime) -> None:
+        """From now on an id has this name and kind; `redirect` leads to itself.
+
+        Raises WirewatchError where it is merged into another.
+        """
+        with write(self._engine) as db:
+            before = _held(_all(db)).get(redirect.id)
+            if before and before.into != redirect.id:
+                raise WirewatchError(
+                    f"{redirect.id} is merged into {before.into}: correct that, or "
+                    f"`wirewatch entity unmerge {redirect.id}` first"
                 )
             _add(db, "merge", redirect, who, why, now)
 
@@ -87,7 +106,9 @@ def _all(db: Connection) -> list[Correction]:
             ),
             why=row["why"],
         )
-        for row in db.execute(sa.select(t).order_by(t.c.number)).mappings()
+        for row in db.execute(
+            sa.select(t).where(t.c.what.in_(_OF_ENTITIES)).order_by(t.c.number)
+        ).mappings()
     ]
 
 
@@ -102,9 +123,12 @@ def _held(corrections: Iterable[Correction]) -> dict[str, Redirect]:
 
 
 def _end(redirect: Redirect, held: dict[str, Redirect]) -> Redirect:
-    """The redirect to where a chain of merges ends. There are no circles: `merge` refuses them."""
+    """The redirect to where a chain of merges ends: at an id of no merge, or at one with a new name.
+
+    There are no circles: `merge` refuses them.
+    """
     last = redirect
-    while further := held.get(last.into):
+    while (further := held.get(last.into)) and further != last:
         last = further
     return replace(last, id=redirect.id)
 

@@ -14,6 +14,9 @@ from news.forgotten import Forgotten
 from state import tables
 from state.database import add, chunks, engine, write
 
+# Of a notification that has not gone out.
+_OPEN = ("pending", "failed", "held")
+
 
 class Tombstones:
     """The tombstones in the state database at an SQLAlchemy address.
@@ -61,6 +64,7 @@ class Tombstones:
         """
         e, r, f = tables.entries, tables.refetches, tables.feeds
         m, n, h, c = tables.matches, tables.notifications, tables.holds, tables.corrections
+        t = tables.told
         counts = {"entries": 0, "matches": 0, "notifications": 0, "corrections": 0}
         with self._leaving_nothing(), write(self._engine) as db:
             of_page = list(entries)
@@ -79,10 +83,18 @@ class Tombstones:
                 counts["matches"] += db.execute(sa.delete(m).where(m.c.article.in_(some))).rowcount
             for some in chunks(sorted(set(keys))):
                 counts["matches"] += db.execute(sa.delete(m).where(m.c.key.in_(some))).rowcount
+            counts["heard"] = _heard(db, articles, ids, words)
             told = sorted(_notifications(db, {*articles, *keys}, words))
             for some in chunks(told):
+                # What never went out may be told of by another article that has it.
+                open_ = sa.select(n.c.id).where(n.c.id.in_(some), n.c.state.in_(_OPEN))
+                db.execute(sa.delete(t).where(t.c.notification.in_(open_)))
                 counts["notifications"] += db.execute(sa.delete(n).where(n.c.id.in_(some))).rowcount
                 db.execute(sa.delete(h).where(h.c.notification.in_(some)))
+            for some in chunks(sorted(set(keys))):
+                counts["corrections"] += db.execute(
+                    sa.delete(c).where(c.c.subject.in_(some))
+                ).rowcount
             for some in chunks(sorted(set(ids))):
                 gone = sa.delete(c).where(sa.or_(c.c.subject.in_(some), c.c.into.in_(some)))
                 counts["corrections"] += db.execute(gone).rowcount
@@ -111,6 +123,22 @@ class Tombstones:
 def forgotten(url: str) -> Forgotten:
     """Every tombstone there is."""
     return Tombstones(url).all()
+
+
+def _heard(
+    db: Connection, articles: Sequence[str], ids: Sequence[str], words: Sequence[str]
+) -> int:
+    """Take out of what watches remember these articles and people; how many rows."""
+    h, p, count = tables.heard, tables.pairs, 0
+    for some in chunks(sorted(set(articles))):
+        count += db.execute(sa.delete(h).where(h.c.article.in_(some))).rowcount
+    for word in words:
+        said = sa.or_(h.c.link == word, h.c.headline.contains(word, autoescape=True))
+        count += db.execute(sa.delete(h).where(said)).rowcount
+    for id in ids:
+        gone = sa.delete(p).where(p.c.pair.contains(id, autoescape=True))
+        count += db.execute(gone).rowcount
+    return count
 
 
 def _notifications(db: Connection, keys: set[str], words: Sequence[str]) -> set[str]:

@@ -249,6 +249,8 @@ corrections = sa.Table(
     sa.Column("name", Plain, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("why", Plain, nullable=False),
+    # Of a quote or an event: what is put right, as JSON.
+    sa.Column("fields", Plain),
     sa.Index("corrections_subject", "subject", "number"),
 )
 

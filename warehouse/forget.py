@@ -208,6 +208,9 @@ def _remove(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
     _leave(connection, "quote", found.keys, "quotes")
     _leave(connection, "event", found.keys, "events")
     _leave(connection, "article", found.articles, None)
+    counts["corrections"] = _delete(
+        connection, "corrections", "key IN (SELECT unnest($keys))", {"keys": found.keys}
+    )
     counts["article_changes"] = _delete(
         connection, "article_changes", "article IN (SELECT id FROM forgotten_articles)"
     )
@@ -235,6 +238,7 @@ def _blot_out(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
         "UPDATE quote_clusters SET content = q.content FROM quotes q "
         "WHERE q.key = quote_clusters.quote AND q.content <> quote_clusters.content"
     )
+    _delete(connection, "corrections", "key IN (SELECT unnest($keys))", {"keys": found.keys})
     _delete(connection, "article_changes", "article IN (SELECT unnest($a))", {"a": found.articles})
     pages = {"feed": [f for f, _ in found.pages], "key": [k for _, k in found.pages]}
     connection.register("forgotten_pages", pa.table(pages, schema=_PAIRS))

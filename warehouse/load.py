@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from news.errors import StageError, WarehouseError
 from news.forgotten import NOTHING, Forgotten
-from news.records import Origin
+from news.records import Fix, Origin
 from news.settings import Settings
 from news.time import now
 from warehouse import stage
@@ -45,11 +45,12 @@ def load(
     after_step: Done | None = None,
     clusterings: Clusterings | None = None,
     forgotten: Forgotten = NOTHING,
+    fixes: Sequence[Fix] = (),
 ) -> LoadReport:
     """Merge what a run has staged, publish, and keep its raw pages.
 
     `clusterings` decide which quotes and events are the same elsewhere. What is `forgotten` is
-    neither merged nor kept.
+    neither merged nor kept. `fixes` are what people have put right.
 
     The steps are, in order: lane, begin, merge, commit, those of `publish`, publish, archive;
     `after_step` is told each when it is done. The same batch again changes nothing; the same run
@@ -61,7 +62,9 @@ def load(
     with writer(settings) as connection:
         done("lane")
         sieved = sieve(_staged(folder), forgotten)
-        report = _land(connection, folder, settings, sieved.staged, origin, done, clusterings)
+        report = _land(
+            connection, folder, settings, sieved.staged, origin, done, clusterings, fixes
+        )
     _publish(settings, done)
     done("publish")
     _archive(folder, settings, forgotten, sieved)
@@ -77,6 +80,7 @@ def _land(
     origin: Origin,
     done: Done,
     clusterings: Clusterings | None,
+    fixes: Sequence[Fix],
 ) -> LoadReport:
     began = time.monotonic()
     if not any(len(table) for table in staged.values()):
@@ -87,7 +91,7 @@ def _land(
     connection.begin()
     done("begin")
     try:
-        report = merge(connection, folder.name, batch, staged, origin, began, clusterings)
+        report = merge(connection, folder.name, batch, staged, origin, began, clusterings, fixes)
         done("merge")
         still_held(settings)
         connection.commit()

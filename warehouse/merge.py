@@ -11,10 +11,11 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from news import ids
-from news.records import Origin
+from news.records import Fix, Origin
 from news.time import now
 from warehouse import changes
 from warehouse.clusters import Clusterings, place_all
+from warehouse.fixes import put
 from warehouse.numbers import number
 
 Staged = dict[str, pa.Table]
@@ -128,10 +129,11 @@ def merge(
     origin: Origin,
     began: float,
     clusterings: Clusterings | None = None,
+    fixes: Sequence[Fix] = (),
 ) -> LoadReport:
     """Add what is new under the next load number. `began` is by the monotonic clock, in seconds.
 
-    Without `clusterings` quotes and events stay in no cluster.
+    Without `clusterings` quotes and events stay in no cluster. `fixes` are what people have put right.
     """
     last = connection.execute("SELECT coalesce(max(load), 0) FROM loads").fetchone()
     load = int(last[0]) + 1 if last else 1
@@ -155,6 +157,7 @@ def merge(
         connection.execute(_FACTS.format(kind=kind, more=more), {"load": load})
     if counts["revisions"]:
         _supersede(connection, load)
+    put(connection, fixes, f"{{kind}}s.load = {load}")
     loaded = now()
     changes.keep(connection, load, loaded)
     if clusterings is not None:

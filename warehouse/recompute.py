@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,12 +18,13 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from news import ids
-from news.records import Article, Extraction
+from news.records import Article, Extraction, Fix
 from news.settings import Settings
 from news.time import now
 from warehouse import changes, raw, stage
 from warehouse.clusters import Clusterings, place_again
 from warehouse.connect import published, reader, writer
+from warehouse.fixes import put
 from warehouse.leave import leave
 from warehouse.merge import with_ids
 from warehouse.numbers import number
@@ -184,10 +185,11 @@ def swap(
     *,
     names: Collection[str],
     clusterings: Clusterings | None = None,
+    fixes: Sequence[Fix] = (),
 ) -> SwapReport:
     """Put what `folder` holds in the place of what is there, for these `kinds` of tables; publish.
 
-    `names` are the extractors whose versions are new. The same folder again changes nothing.
+    `names` are the extractors whose versions are new, `fixes` what people have put right. The same folder again changes nothing.
     Raises LaneBusy, StageError and WarehouseError.
     """
     began = time.monotonic()
@@ -199,7 +201,7 @@ def swap(
             return SwapReport(None)
         connection.begin()
         try:
-            report = _swap(connection, staged, kinds, names, clusterings)
+            report = _swap(connection, staged, kinds, names, clusterings, fixes)
             row: dict[str, Any] = {"load": report.load, "run": folder.name, "batch": batch}
             row |= {k: getattr(report, k) for k in ("articles", *FACTS)}
             row |= {"loaded": now(), "seconds": time.monotonic() - began}
@@ -218,6 +220,7 @@ def _swap(
     kinds: Collection[str],
     names: Collection[str],
     clusterings: Clusterings | None,
+    fixes: Sequence[Fix],
 ) -> SwapReport:
     began, texts = time.monotonic(), TEXTS in kinds
     load = _count(connection, "SELECT coalesce(max(load), 0) + 1 FROM loads")
@@ -244,6 +247,9 @@ def _swap(
             counts[kind] = _facts(connection, kind, with_ids(kind, staged[kind], revisions))
     for kind in FACTS if texts else ():
         connection.execute(_CARRIED.format(kind=kind))
+    anew = [fix for fix in fixes if f"{fix.kind}s" in kinds]
+    of = "({kind}s.article, {kind}s.revision) IN (SELECT article, revision FROM recomputed)"
+    put(connection, anew, of)
     connection.execute(_VERSIONS, {"names": sorted(names)})
     if clusterings is not None:
         place_again(connection, clusterings, load)
@@ -258,6 +264,9 @@ def _facts(connection: DuckDBPyConnection, kind: str, new: pa.Table) -> int:
     if keyed:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE gone AS SELECT DISTINCT key FROM {kind} WHERE {_OF}"
+        )
+        connection.execute(
+            f"DELETE FROM corrections WHERE fact IN (SELECT id FROM {kind} WHERE {_OF})"
         )
     connection.execute(f"DELETE FROM {kind} WHERE {_OF}")
     connection.register(f"staged_{kind}", new)

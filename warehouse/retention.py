@@ -94,6 +94,7 @@ def _facts(connection: DuckDBPyConnection, before: datetime) -> dict[str, int]:
         counts[kind] = _rows(connection, f"DELETE FROM {kind} WHERE {gone}")
         if kind != "mentions":
             leave(connection, kind.removesuffix("s"))
+            connection.execute("DELETE FROM corrections WHERE key IN (SELECT key FROM gone)")
     return counts
 
 

@@ -22,6 +22,7 @@ from news.text import visible
 from news.time import now, parse
 from wirewatch import (
     alerts_cli,
+    correct_cli,
     entities_cli,
     feeds_cli,
     keeping_cli,
@@ -45,6 +46,7 @@ app.add_typer(feeds_cli.app, name="feeds")
 app.add_typer(watch_cli.app, name="watch")
 app.add_typer(alerts_cli.app, name="alerts")
 app.add_typer(silence_cli.app, name="silence")
+app.add_typer(correct_cli.app, name="correct")
 app.add_typer(recompute_cli.app, name="reextract")
 for command in (
     keeping_cli.doctor,

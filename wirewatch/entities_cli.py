@@ -78,7 +78,7 @@ def merge(
     Corrections(settings.state_url).merge(
         redirect, who=who or getpass.getuser(), why=why, now=now()
     )
-    out.print(f"{escape(from_id)} is {escape(into.name)} ({escape(into.id)}). {_apply(settings)}")
+    out.print(f"{escape(from_id)} is {escape(into.name)} ({escape(into.id)}). {apply(settings)}")
 
 
 @app.command()
@@ -99,7 +99,7 @@ def unmerge(
     was = Corrections(settings.state_url).unmerge(
         id, who=who or getpass.getuser(), why=why, now=now()
     )
-    out.print(f"{escape(id)} is no longer {escape(was.name)}. {_apply(settings)}")
+    out.print(f"{escape(id)} is no longer {escape(was.name)}. {apply(settings)}")
 
 
 @app.command()
@@ -174,6 +174,11 @@ def _matching(known: Knowledge, name: str) -> Iterator[Entity]:
             yield entity
 
 
+def known(settings: Settings, id: str) -> Entity:
+    """The entity of an id. Raises WirewatchError with ids near it."""
+    return _entity(settings, _knowledge(settings), id)
+
+
 def _entity(settings: Settings, known: Knowledge, id: str) -> Entity:
     """The entity of an id, of the gazetteer or of the texts. Raises WirewatchError with ids near it."""
     from warehouse.named import named
@@ -192,7 +197,7 @@ def _entity(settings: Settings, known: Knowledge, id: str) -> Entity:
     raise WirewatchError(f"{id} is no entity of the gazetteer or of the published texts ({hint})")
 
 
-def _apply(settings: Settings) -> str:
+def apply(settings: Settings) -> str:
     """Apply it to history now, where nobody is loading; says which."""
     from warehouse.connect import begun
     from warehouse.publish import publish

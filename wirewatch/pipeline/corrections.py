@@ -1,4 +1,4 @@
-"""Merged entities, applied to history: the warehouse's views follow the merges that hold."""
+"""What people have put right, applied to history: merges by the views, fixes in the rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import structlog
 
 from news.settings import Settings
 from state.corrections import redirects
+from state.fixes import fixes
+from warehouse import fixes as fixed
 from warehouse import redirects as kept
+from warehouse.connect import begun
 
 log = structlog.get_logger(__name__)
 
@@ -21,3 +24,22 @@ def apply(settings: Settings, *, wait: float = 600) -> bool:
     if changed:
         log.info(f"{len(held)} merges of entities hold for all history")
     return changed
+
+
+def catch_up(settings: Settings) -> int:
+    """Put into the rows what was put right, or taken back, while somebody was loading; how many keys.
+
+    Raises LaneBusy.
+    """
+    if not begun(settings):
+        return 0
+    held = {fix.key: fix for fix in fixes(settings.state_url)}
+    there, count = fixed.there(settings), 0
+    for key, fix in held.items():
+        if key not in there or there[key][1] != fix.at:
+            count += fixed.correct(settings, key, fix, kind=fix.kind) > 0
+    for key, (kind, _) in there.items():
+        if key not in held:
+            fixed.correct(settings, key, None, kind=kind)
+            count += 1
+    return count

@@ -11,6 +11,7 @@ from extractors import cluster, copies, occurrence
 from news.records import Origin, Outcome, Poll
 from news.settings import Settings
 from news.time import now
+from state.fixes import fixes
 from state.forgotten import forgotten
 from state.store import Store
 from warehouse import stage
@@ -47,6 +48,7 @@ def load(
         after_step=after_step,
         clusterings=CLUSTERINGS,
         forgotten=forgotten(settings.state_url),
+        fixes=fixes(settings.state_url),
     )
     outcomes = stage.read_outcomes(folder)
     Store(settings.state_url).commit(

@@ -22,6 +22,7 @@ from news.errors import WirewatchError
 from news.records import Article, Entry, Extraction, Page
 from news.settings import Settings
 from news.time import now
+from state.fixes import fixes
 from warehouse import compare as comparing
 from warehouse import raw, stage
 from warehouse import recompute as kept
@@ -184,7 +185,14 @@ def swap(settings: Settings, run: str) -> SwapReport:
     folder = folder_of(settings, run)
     made = read(folder)
     names = made.extractors + (("knowledge",) if {*FACTS} <= set(made.kinds) else ())
-    report = kept.swap(settings, folder, made.kinds, names=names, clusterings=CLUSTERINGS)
+    report = kept.swap(
+        settings,
+        folder,
+        made.kinds,
+        names=names,
+        clusterings=CLUSTERINGS,
+        fixes=fixes(settings.state_url),
+    )
     if made.swapped is None:
         _write(settings, replace(made, swapped=now().isoformat()))
     log.info(

@@ -52,6 +52,7 @@ def tidy(settings: Settings) -> TidyReport:
     for folder in stale:
         stage.discard(folder)
     corrections.apply(settings)
+    corrections.catch_up(settings)
     files = connect.compact(settings) if settings.lake else 0
     report = TidyReport(len(stale), publish_late(settings), files)
     log.info(f"{report.discarded} stale runs discarded; published: {report.published}")
