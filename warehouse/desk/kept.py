@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -47,7 +48,7 @@ class Kept:
 
         Raises WarehouseError where nothing is published yet, or the query does not hold.
         """
-        used = {k: v for k, v in (values or {}).items() if f"${k}" in sql}
+        used = {k: v for k, v in (values or {}).items() if re.search(rf"\${k}\b", sql)}
         cursor = self._cursor()
         try:
             result = cursor.execute(sql, used or None)

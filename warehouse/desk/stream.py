@@ -1,7 +1,9 @@
 """The desk's stream: quotes, events and articles, the newest first, a page at a time.
 
 A page is found by keyset, never by an offset: the last item of one page is where the next begins, and
-what lands in between moves nothing.
+what lands in between moves nothing. It is looked for in windows of time, the newest first and each
+larger than the one before: rows lie in the order of time, so that a window is a few blocks of the
+file, and most pages are full after the first. Only what is found is then read as a whole, from the views.
 """
 
 from __future__ import annotations
@@ -9,16 +11,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from news.errors import WirewatchError
-from warehouse.desk.filter import Filter, terms
+from warehouse.desk.filter import Filter, conditions, matched_articles
 from warehouse.desk.kept import Kept, Row
+from warehouse.desk.names import Names
+from warehouse.numbers import number_of
 
+Window = tuple[datetime | None, datetime | None]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
 _ARTICLE = "title, outlet, url, first_at, published, language"
 _COLUMNS = {
     "quotes": f"""'quote' AS item, id, key, article, revision, span_start, span_end, content, text, kind,
@@ -29,13 +35,21 @@ _COLUMNS = {
     "articles": f"""'article' AS item, id, id AS key, id AS article, revision, 0 AS span_start,
         0 AS span_end, byline, left(text, 400) AS text, cluster, {_ARTICLE}""",
 }
-_FROM = {"quotes": "quotes_full", "events": "events_full", "articles": "articles_full"}
-_AFTER = """(first_at < $at OR (first_at = $at AND (article, span_start, id) > ($article, $start, $id)))"""
-_BEFORE = """(first_at > $at OR (first_at = $at AND (article, span_start, id) < ($article, $start, $id)))"""
-_SPREAD = """
-SELECT cluster, count(DISTINCT outlet) AS outlets FROM quotes_full
-WHERE cluster IN (SELECT unnest($clusters)) GROUP BY cluster
+_VIEWS = {"quotes": "quotes_full", "events": "events_full", "articles": "articles_full"}
+_PLACE = {
+    "quotes": "t.article, t.span_start, t.id",
+    "events": "t.article, t.span_start, t.id",
+    "articles": "t.id, 0, t.id",
+}
+_WHOLE = """
+SELECT {columns} FROM {view}
+WHERE first_at >= $low AND first_at <= $high AND id IN (SELECT unnest($ids::VARCHAR[]))
 """
+_SPREAD = """
+SELECT cluster, count(DISTINCT outlet) AS outlets FROM quotes
+WHERE latest AND home IN (SELECT unnest($homes::BIGINT[])) GROUP BY cluster
+"""
+_NEWEST = "SELECT max(first_at) AS at FROM articles"
 
 
 class BadCursor(WirewatchError):
@@ -71,8 +85,8 @@ class Cursor:
             micros, article, start, id_ = json.loads(raw)
             if not (isinstance(article, str) and isinstance(id_, str)):
                 raise ValueError(text)
-            # Within what a time and DuckDB's INTEGER hold.
             at = _EPOCH + timedelta(microseconds=_whole(micros))
+            # Within what DuckDB's INTEGER holds.
             return cls(at, article, max(0, min(_whole(start), 2**31 - 1)), id_)
         except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
             raise BadCursor("no cursor of this desk; begin without one") from None
@@ -99,6 +113,7 @@ class Page:
 
 def page(
     kept: Kept,
+    names: Names,
     wanted: Filter,
     *,
     cursor: Cursor | None = None,
@@ -111,94 +126,100 @@ def page(
     WarehouseError where nothing is published.
     """
     found: list[Row] = []
-    for kind in wanted.kinds:
-        sql, values = _query(kind, wanted, cursor, direction)
-        found += kept.ask(sql, values | {"limit": limit + 1})
+    windows = (
+        _back(kept, wanted, cursor)
+        if direction == "older"
+        else iter([(cursor.at if cursor else None, None)])
+    )
+    for window in windows:
+        found += _places(kept, names, wanted, cursor, direction, window, limit + 1)
+        if len(found) > limit:
+            break
     found.sort(key=lambda r: (r["article"], r["span_start"], r["id"]))
     found.sort(key=lambda r: r["first_at"], reverse=True)
-    if direction == "newer":
-        return Page(found[-limit:], len(found) > limit)
-    return Page(found[:limit], len(found) > limit)
+    kept_rows = found[-limit:] if direction == "newer" else found[:limit]
+    return Page(_whole_rows(kept, kept_rows), len(found) > limit)
 
 
 def spread(kept: Kept, items: list[Row]) -> dict[str, int]:
     """In how many outlets the words of these items' clusters stand, by cluster; of quotes alone."""
-    clusters = sorted({r["cluster"] for r in items if r["item"] == "quote" and r["cluster"]})
+    clusters = {r["cluster"] for r in items if r["item"] == "quote" and r["cluster"]}
     if not clusters:
         return {}
-    rows = kept.ask(_SPREAD, {"clusters": clusters})
+    rows = kept.ask(_SPREAD, {"homes": sorted(map(number_of, clusters))})
     return {r["cluster"]: r["outlets"] for r in rows}
 
 
-def _query(
-    kind: str, wanted: Filter, cursor: Cursor | None, direction: str
-) -> tuple[str, dict[str, object]]:
-    where, values = conditions(kind, wanted)
+def _back(kept: Kept, wanted: Filter, cursor: Cursor | None) -> Iterator[Window]:
+    """Windows from where the page begins into the past: [low, high), high None for no end."""
+    newest = kept.ask(_NEWEST)[0]["at"]
+    if newest is None:
+        return
+    top = min(m for m in (newest, wanted.until, cursor.at if cursor else None) if m is not None)
+    # The moment at the top belongs to the first window: several items share it.
+    high: datetime | None = None
+    for span in _WINDOWS:
+        low = top - span
+        if wanted.since is not None and low <= wanted.since:
+            break
+        yield low, high
+        high = low
+    yield None, high
+
+
+def _places(
+    kept: Kept,
+    names: Names,
+    wanted: Filter,
+    cursor: Cursor | None,
+    direction: str,
+    window: Window,
+    limit: int,
+) -> list[Row]:
+    """Where the first items in a window stand: kind, id, article, span_start and first_at."""
+    found: list[Row] = []
+    low, high = window
+    base: dict[str, object] = {"low": low, "high": high, "limit": limit}
     if cursor:
-        # An alias cannot be compared in a row: `articles` have no article, nor a span.
-        place = _AFTER if direction == "older" else _BEFORE
-        if kind == "articles":
-            place = place.replace("(article, span_start, id)", "(id, 0, id)")
-        where.append(place)
-        values |= {
-            "at": cursor.at, "article": cursor.article, "start": cursor.start, "id": cursor.id,
-        }  # fmt: skip
-    order = (
-        "DESC, article, span_start, id"
-        if direction == "older"
-        else "ASC, article DESC, span_start DESC, id DESC"
-    )
-    clause = f"WHERE {' AND '.join(where)}" if where else ""
-    sql = f"SELECT {_COLUMNS[kind]} FROM {_FROM[kind]} {clause} ORDER BY first_at {order} LIMIT $limit"
-    return sql, values
-
-
-def conditions(kind: str, wanted: Filter) -> tuple[list[str], dict[str, object]]:
-    """The conditions of `wanted` on rows of `kind`, and their values."""
-    where: list[str] = []
-    values: dict[str, object] = {}
-    for name, column in (("outlet", "outlet"), ("language", "language"), ("type", "type")):
-        if value := getattr(wanted, name):
-            where.append(f"{column} = ${name}")
-            values[name] = value
-    for name, sign in (("since", ">="), ("until", "<")):
-        if (moment := getattr(wanted, name)) is not None:
-            where.append(f"first_at {sign} ${name}")
-            values[name] = moment
-    if wanted.keys is not None:
-        column = "id" if kind == "articles" else "key"
-        where.append(f"{column} IN (SELECT unnest($keys::VARCHAR[]))")
-        values["keys"] = list(wanted.keys)
-    where += _names(wanted, values)
-    where += _words(kind, wanted.text, values)
-    return where, values
-
-
-def _names(wanted: Filter, values: dict[str, object]) -> list[str]:
-    where = []
-    if wanted.speaker:
-        where.append("(speaker_id = $speaker OR contains(lower(speaker), lower($speaker)))")
-        values["speaker"] = wanted.speaker
-    for name, column in (("actor", "actors"), ("recipient", "recipients")):
-        if value := getattr(wanted, name):
-            where.append(
-                f"list_bool_or([p.id = ${name} OR contains(lower(coalesce(p.name, p.mention)), lower(${name})) FOR p IN {column}])"
-            )
-            values[name] = value
-    if wanted.place:
-        where.append(
-            "(place.country = $place OR place.id = $place OR lower(place.name) = lower($place))"
+        base |= {"at": cursor.at, "article": cursor.article, "start": cursor.start, "id": cursor.id}
+    # What an item says stands in its article's text: a rare word is looked for there, once for all.
+    within = matched_articles(kept, names, wanted, window) if low is None else None
+    for kind in wanted.kinds:
+        where, values = conditions(kind, wanted, names)
+        where += ["t.first_at >= $low"] * (low is not None) + ["t.first_at < $high"] * (
+            high is not None
         )
-        values["place"] = wanted.place
-    return where
+        if within is not None:
+            where.append(
+                f"{'t.id' if kind == 'articles' else 't.article'} IN (SELECT unnest($within::VARCHAR[]))"
+            )
+        if cursor:
+            where.append(_beyond(kind, direction))
+        order = "DESC, 3, 4, 2" if direction == "older" else "ASC, 3 DESC, 4 DESC, 2 DESC"
+        article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")
+        sql = (
+            f"SELECT t.first_at, t.id, {article} AS article, {start} AS span_start, '{kind}' AS kind "
+            f"FROM {kind} t WHERE {' AND '.join(['t.latest', *where])} ORDER BY t.first_at {order} LIMIT $limit"
+        )
+        found += kept.ask(sql, values | base | {"within": within})
+    return found
 
 
-def _words(kind: str, text: str, values: dict[str, object]) -> list[str]:
-    """Every word stands in the item, or in its article's title."""
-    where = []
-    own = {"quotes": "concat_ws(' ', content, speaker, title)", "events": "concat_ws(' ', text, title)",
-           "articles": "concat_ws(' ', title, byline, text)"}[kind]  # fmt: skip
-    for number, (words, there) in enumerate(terms(text)):
-        where.append(f"{'' if there else 'NOT '}contains(lower({own}), $word{number})")
-        values[f"word{number}"] = words
-    return where
+def _beyond(kind: str, direction: str) -> str:
+    """Whether a row stands behind the cursor, or before it."""
+    time, place = ("<", ">") if direction == "older" else (">", "<")
+    return f"(t.first_at {time} $at OR (t.first_at = $at AND ({_PLACE[kind]}) {place} ($article, $start, $id)))"
+
+
+def _whole_rows(kept: Kept, places: list[Row]) -> list[Row]:
+    """The items at these places, in their order."""
+    if not places:
+        return []
+    times = [r["first_at"] for r in places]
+    whole: dict[tuple[str, str], Row] = {}
+    for kind in {r["kind"] for r in places}:
+        sql = _WHOLE.format(columns=_COLUMNS[kind], view=_VIEWS[kind])
+        ids = [r["id"] for r in places if r["kind"] == kind]
+        for row in kept.ask(sql, {"low": min(times), "high": max(times), "ids": ids}):
+            whole[kind, row["id"]] = row
+    return [whole[r["kind"], r["id"]] for r in places if (r["kind"], r["id"]) in whole]

@@ -337,7 +337,7 @@ def _page(on: Desk, asked: Asked, kind: Kind, **more: str) -> Page:
         until=asked.until, keys=keys, **more,
     )  # fmt: skip
     cursor = Cursor.read(asked.cursor) if asked.cursor else None
-    return page(on.kept, wanted, cursor=cursor, limit=asked.limit)
+    return page(on.kept, on.names, wanted, cursor=cursor, limit=asked.limit)
 
 
 def _plain(found: Page) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from state.overview import Overview
 from state.silences import Silences
 from state.store import Store
 from warehouse.desk.kept import Kept
+from warehouse.desk.names import Names
 
 
 class Desk:
@@ -24,6 +25,7 @@ class Desk:
         self._stamp: tuple[object, ...] = ()
         self._settings: Settings | None = None
         self._kept: Kept | None = None
+        self._names: Names | None = None
         self.problem: str | None = None
 
     @property
@@ -48,7 +50,15 @@ class Desk:
         with self._lock:
             if self._kept is None or self._kept.settings.published != settings.published:
                 self._kept = Kept(settings)
+                self._names = Names(self._kept)
             return self._kept
+
+    @property
+    def names(self) -> Names:
+        """The names that a filter can be set to."""
+        kept = self.kept
+        assert self._names is not None and kept is not None
+        return self._names
 
     @property
     def overview(self) -> Overview:

@@ -42,7 +42,9 @@ def matches(
         raise HTTPException(404, "there is no watch of this name")
     found = on.overview.matches(watch or None, limit=MOST)
     keys = tuple({m.key for m in found})
-    items = {item["key"]: item for item in page(on.kept, Filter(keys=keys), limit=MOST).items}
+    items = {
+        item["key"]: item for item in page(on.kept, on.names, Filter(keys=keys), limit=MOST).items
+    }
     told = [(items[m.key], m) for m in found if m.key in items]
     told.sort(key=lambda pair: pair[0]["first_at"], reverse=True)
     here = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"

@@ -42,7 +42,7 @@ def one(request: Request, id_: str, on: Annotated[Desk, Depends(desk)]) -> Respo
         raise HTTPException(404, "nobody of this name has been quoted")
     found = speakers.one(on.kept, id_, span.since, span.until)
     wanted = Filter(kind="quotes", speaker=id_, since=span.since)
-    quotes = page(on.kept, wanted, limit=_QUOTES)
+    quotes = page(on.kept, on.names, wanted, limit=_QUOTES)
     counts = by_day(
         speakers.over_time(on.kept, [id_], span.since, span.until, days=span.days), span
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
-from warehouse.desk import article, flow, names
+from warehouse.desk import article, flow
 from warehouse.desk.filter import Filter
 from warehouse.desk.stream import Cursor, page, spread
 from wirewatch.desk import asked, marking, render
@@ -23,7 +23,11 @@ def stream(request: Request, on: Annotated[Desk, Depends(desk)], cursor: str = "
     """The stream, or one page of it."""
     wanted = asked.read(request.query_params)
     found = page(
-        on.kept, _filter(on, wanted), cursor=Cursor.read(cursor) if cursor else None, limit=_PAGE
+        on.kept,
+        on.names,
+        _filter(on, wanted),
+        cursor=Cursor.read(cursor) if cursor else None,
+        limit=_PAGE,
     )
     context: dict[str, Any] = {
         "asked": wanted, "items": found.items, "next": found.next, "first": not cursor,
@@ -37,7 +41,7 @@ def stream(request: Request, on: Annotated[Desk, Depends(desk)], cursor: str = "
         request,
         "desk.html",
         **context,
-        choices=names.choices(on.kept),
+        choices=on.names.choices(),
         watches=watches,
         spans=asked.SPANS,
     )
@@ -47,8 +51,7 @@ def stream(request: Request, on: Annotated[Desk, Depends(desk)], cursor: str = "
 def new(request: Request, on: Annotated[Desk, Depends(desk)], after: str = "") -> Response:
     """What has come since the item at the top; 204 where nothing has."""
     wanted = asked.read(request.query_params)
-    found = page(
-        on.kept, _filter(on, wanted), cursor=Cursor.read(after) if after else None,
+    found = page(on.kept, on.names, _filter(on, wanted), cursor=Cursor.read(after) if after else None,
         direction="newer" if after else "older", limit=_NEW,
     )  # fmt: skip
     if not found.items:
@@ -67,8 +70,9 @@ def suggested(
 ) -> Response:
     """Names that hold what a person has typed so far."""
     part = request.query_params.get(of, "").strip()
-    known = names.speakers if of == "speaker" else names.parties
-    found = known(on.kept, part) if len(part) > 1 else []
+    found: list[str] = []
+    if len(part) > 1:
+        found = (on.names.speakers() if of == "speaker" else on.names.parties()).offered(part)
     return render.page(request, "_names.html", names=found)
 
 
