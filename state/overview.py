@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -104,9 +103,11 @@ class Overview:
             rows = db.execute(query.order_by(n.c.sent.desc()).limit(limit))
             return [Told(*row) for row in rows]
 
-    def keys(self, watch: str, *, limit: int = 20_000) -> Sequence[str]:
-        """Keys of what a watch has matched, the newest first, each once."""
-        t = tables.matches
-        query = sa.select(t.c.key).where(t.c.watch == watch).order_by(t.c.load.desc()).limit(limit)
+    def keys(self, watch: str, *, limit: int = 20_000) -> dict[str, list[str]]:
+        """Keys of what a watch has matched last, by kind: quotes, events, articles."""
+        t, found = tables.matches, dict[str, list[str]](quotes=[], events=[], articles=[])
+        query = sa.select(t.c.kind, t.c.key).where(t.c.watch == watch)
         with self._engine.connect() as db:
-            return list(dict.fromkeys(db.scalars(query)))
+            for kind, key in db.execute(query.order_by(t.c.load.desc()).limit(limit)):
+                found.setdefault(f"{kind}s", []).append(key)
+        return found

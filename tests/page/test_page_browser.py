@@ -36,7 +36,7 @@ PAGES = {
     "tried": "/watches/try?query=" + quote("speaker:Lavrov"),
     "mistake": "/watches/try?query=" + quote('speaker:Lavrov AND (says:"grain'),
     "feeds": "/feeds",
-    "not-there": "/articles/none",
+    "not-there": "/spread/none",
 }
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},

@@ -8,16 +8,12 @@ from warehouse.desk.kept import Kept, Row
 
 _ONE = "SELECT * FROM articles_full WHERE id = $id"
 _FACTS = {
-    "quotes": "SELECT * FROM quotes_full WHERE article = $id ORDER BY span_start, id",
-    "events": "SELECT * FROM events_full WHERE article = $id ORDER BY span_start, trigger_start, id",
+    "quotes": "SELECT * FROM quotes_full WHERE first_at = $at AND article = $id ORDER BY span_start, id",
+    "events": "SELECT * FROM events_full WHERE first_at = $at AND article = $id ORDER BY span_start, trigger_start, id",
 }
 _COPIES = """
 SELECT id, outlet, title, url, first_at FROM articles_full
 WHERE cluster = $cluster AND id <> $id ORDER BY first_at, id LIMIT 50
-"""
-_CARRIED = """
-SELECT article, id, key, outlet, title, url, first_at, content, kind FROM quotes_full
-WHERE cluster = $cluster ORDER BY first_at, article, span_start LIMIT 200
 """
 _CHANGES = """
 SELECT revision, found, words_added, words_removed, diff FROM article_changes
@@ -42,11 +38,8 @@ def find(kept: Kept, id_: str) -> Found | None:
     if not rows:
         return None
     [article] = rows
-    facts = {kind: kept.ask(sql, {"id": id_}) for kind, sql in _FACTS.items()}
+    facts = {
+        kind: kept.ask(sql, {"id": id_, "at": article["first_at"]}) for kind, sql in _FACTS.items()
+    }
     copies = kept.ask(_COPIES, {"cluster": article["cluster"], "id": id_})
     return Found(article, **facts, copies=copies, changes=kept.ask(_CHANGES, {"id": id_}))
-
-
-def carried(kept: Kept, cluster: str | None) -> list[Row]:
-    """The quotes of a cluster, the first first: who else has these words."""
-    return kept.ask(_CARRIED, {"cluster": cluster}) if cluster else []

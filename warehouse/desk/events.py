@@ -5,39 +5,48 @@ from __future__ import annotations
 from datetime import datetime
 
 from warehouse.desk.kept import Kept, Row
+from warehouse.desk.speakers import BUCKET
 
-_SPAN = "first_at >= $since AND first_at < $until"
-# Denied and merely wished-for events are told in the stream; counts are of what happened or is said to.
-_WHERE = f"{_SPAN} AND NOT negated AND NOT background {{where}}"
-_TYPES = f"SELECT type, any_value(quad) AS quad, count(*) AS count FROM events_full WHERE {_WHERE} GROUP BY type ORDER BY count DESC, type"
+# What is denied or recalled is told in the stream; counts are of what happened or is said to.
+_WHERE = (
+    "latest AND first_at >= $since AND first_at < $until AND NOT negated AND NOT background {where}"
+)
+_TYPES = f"SELECT type, count(*) AS count FROM events WHERE {_WHERE} GROUP BY type ORDER BY count DESC, type"
 _OVER_TIME = f"""
-SELECT time_bucket(to_days($days), first_at)::DATE AS day, quad, count(*) AS count
-FROM events_full WHERE {_WHERE} AND quad IS NOT NULL GROUP BY ALL ORDER BY day
+SELECT day, quad, sum(count)::BIGINT AS count
+FROM (SELECT {BUCKET} AS day, type, count(*) AS count FROM events WHERE {_WHERE} GROUP BY ALL)
+JOIN plover USING (type) GROUP BY ALL ORDER BY day
 """
 # Both parties of a meeting are in both lists: nobody meets themselves.
 _PAIRS = f"""
-WITH pairs AS (
-    SELECT unnest(actors) AS a, recipients, quad FROM events_full WHERE {_WHERE}
-), both_named AS (
-    SELECT a.id AS actor, a.name AS actor_name, unnest(recipients) AS r, quad FROM pairs
-    WHERE a.id IS NOT NULL
+WITH told AS (
+    SELECT type, [{{'id': x.id, 'name': x.name}} FOR x IN actors IF x.id IS NOT NULL] AS a,
+           [{{'id': x.id, 'name': x.name}} FOR x IN recipients IF x.id IS NOT NULL] AS b
+    FROM events WHERE {_WHERE} AND len(actors) > 0 AND len(recipients) > 0
+), halves AS (
+    SELECT type, unnest(a) AS a, b FROM told WHERE len(b) > 0
+), counted AS (
+    SELECT a.id AS actor, any_value(a.name) AS actor_name, b.id AS recipient, any_value(b.name) AS recipient_name,
+           type, count(*) AS count
+    FROM (SELECT type, a, unnest(b) AS b FROM halves) GROUP BY a.id, b.id, type
 ), cells AS (
-    SELECT actor, actor_name, r.id AS recipient, r.name AS recipient_name, quad FROM both_named
-    WHERE r.id IS NOT NULL AND r.id <> actor
+    SELECT coalesce(r.moved_to, actor) AS actor, any_value(coalesce(r.name, actor_name)) AS actor_name,
+           coalesce(s.moved_to, recipient) AS recipient, any_value(coalesce(s.name, recipient_name)) AS recipient_name,
+           sum(count)::BIGINT AS count, coalesce(sum(count) FILTER (p.quad >= 3), 0)::BIGINT AS conflict
+    FROM counted c LEFT JOIN plover p USING (type)
+    LEFT JOIN entity_redirects r ON r.entity = c.actor LEFT JOIN entity_redirects s ON s.entity = c.recipient
+    GROUP BY 1, 3
 ), rows AS (
-    SELECT actor FROM cells GROUP BY actor ORDER BY count(*) DESC, actor LIMIT $size
+    SELECT actor FROM cells WHERE actor <> recipient GROUP BY actor ORDER BY sum(count) DESC, actor LIMIT $size
 ), columns AS (
-    SELECT recipient FROM cells GROUP BY recipient ORDER BY count(*) DESC, recipient LIMIT $size
+    SELECT recipient FROM cells WHERE actor <> recipient GROUP BY recipient ORDER BY sum(count) DESC, recipient LIMIT $size
 )
-SELECT actor, any_value(actor_name) AS actor_name, recipient, any_value(recipient_name) AS recipient_name,
-       count(*) AS count, count(*) FILTER (quad >= 3) AS conflict
-FROM cells SEMI JOIN rows USING (actor) SEMI JOIN columns USING (recipient)
-GROUP BY actor, recipient
+SELECT * FROM cells SEMI JOIN rows USING (actor) SEMI JOIN columns USING (recipient) WHERE actor <> recipient
 """
 _PLACES = f"""
 SELECT place.id AS id, any_value(place.name) AS name, any_value(place.country) AS country,
        any_value(place.lat) AS lat, any_value(place.lon) AS lon, count(*) AS count
-FROM events_full WHERE {_WHERE} AND place.country IS NOT NULL
+FROM events WHERE {_WHERE} AND place.country IS NOT NULL AND place.id IS NOT NULL
 GROUP BY place.id ORDER BY count DESC, name LIMIT 300
 """
 

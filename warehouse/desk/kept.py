@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from news.errors import WarehouseError
@@ -43,14 +44,23 @@ class Kept:
         link = self.settings.published
         return link.resolve() if link.exists() else None
 
-    def ask(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
-        """The rows of a query, `values` for those of its `$names` that it has.
+    def ask(
+        self,
+        sql: str,
+        values: Mapping[str, object] | None = None,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> list[Row]:
+        """The rows of a query, `values` for those of its `$names` that it has, `tables` by their names.
+
+        A long list is quicker as a table: as a value, 20,000 take a second.
 
         Raises WarehouseError where nothing is published yet, or the query does not hold.
         """
         used = {k: v for k, v in (values or {}).items() if re.search(rf"\${k}\b", sql)}
         cursor = self._cursor()
         try:
+            for name, table in (tables or {}).items():
+                cursor.register(name, table)
             result = cursor.execute(sql, used or None)
             names = [d[0] for d in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

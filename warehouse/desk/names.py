@@ -26,13 +26,13 @@ _LISTS = {
 }
 _MERGED = "SELECT entity, moved_to, name FROM entity_redirects"
 _SPEAKERS = """
-SELECT speaker_id AS id, speaker AS name, count(*) AS count FROM quotes
-WHERE latest AND speaker IS NOT NULL GROUP BY ALL
+SELECT speaker_id AS id, any_value(speaker) AS name, count(*) AS count FROM quotes
+WHERE latest AND speaker_id IS NOT NULL AND speaker IS NOT NULL GROUP BY speaker_id
 """
 _PARTIES = """
-SELECT p.id AS id, p.name AS name, count(*) AS count
+SELECT p.id AS id, any_value(p.name) AS name, count(*) AS count
 FROM (SELECT unnest(list_concat(actors, recipients)) AS p FROM events WHERE latest)
-WHERE p.id IS NOT NULL AND p.name IS NOT NULL GROUP BY ALL
+WHERE p.id IS NOT NULL AND p.name IS NOT NULL GROUP BY p.id
 """
 
 
@@ -64,6 +64,7 @@ class Names:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
         self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
         self._read: dict[str, tuple[float, Any]] = {}
 
     def choices(self) -> dict[str, list[str]]:
@@ -80,13 +81,29 @@ class Names:
         found: Known = self._once("parties", partial(self._known, _PARTIES))
         return found
 
+    def warm(self) -> None:
+        """Begin to read all names, where they are not known yet; returns at once."""
+        threading.Thread(target=lambda: (self.speakers(), self.parties()), daemon=True).start()
+
     def _once(self, name: str, read: Callable[[], Any]) -> Any:
+        """What was read; read again in the background when it is old, waited for at first alone."""
         with self._lock:
-            read_at, found = self._read.get(name, (0.0, None))
-            if found is None or time.monotonic() - read_at > _KEPT_SECONDS:
-                found = read()
-                self._read[name] = (time.monotonic(), found)
-            return found
+            lock = self._locks.setdefault(name, threading.Lock())
+        if name not in self._read:
+            with lock:
+                if name not in self._read:
+                    self._read[name] = (time.monotonic(), read())
+        elif time.monotonic() - self._read[name][0] > _KEPT_SECONDS and lock.acquire(
+            blocking=False
+        ):
+            threading.Thread(target=self._again, args=(name, read, lock), daemon=True).start()
+        return self._read[name][1]
+
+    def _again(self, name: str, read: Callable[[], Any], lock: threading.Lock) -> None:
+        try:
+            self._read[name] = (time.monotonic(), read())
+        finally:
+            lock.release()
 
     def _known(self, sql: str) -> Known:
         merged = {r["entity"]: (r["moved_to"], r["name"]) for r in self._kept.ask(_MERGED)}

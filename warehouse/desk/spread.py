@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from warehouse.desk.filter import terms
+from warehouse.desk.filter import HEX, said
 from warehouse.desk.kept import Kept, Row
+from warehouse.desk.names import Names
+from warehouse.desk.stream import read
+from warehouse.numbers import number_of
 
+# Who says it again, in that time; then all of those that were said again in most outlets.
 _FURTHEST = """
-WITH grown AS (
-    SELECT cluster, count(*) AS quotes FROM quote_clusters
-    WHERE cluster_at >= $since AND cluster_at < $until {where}
-    GROUP BY cluster HAVING quotes > 1 ORDER BY quotes DESC LIMIT 1000
+WITH again AS (
+    SELECT home, count(DISTINCT outlet) AS others FROM quotes t
+    WHERE latest AND home <> member AND first_at >= $since AND first_at < $until {where}
+    GROUP BY home ORDER BY others DESC, home LIMIT 200
 )
-SELECT cluster, arg_min(content, (first_at, id)) AS content, arg_min(kind, (first_at, id)) AS kind, mode(speaker) AS speaker,
-       mode(speaker_id) AS speaker_id, arg_min(outlet, (first_at, id)) AS first_outlet,
-       min(first_at) AS first_at, max(first_at) AS last_at, count(DISTINCT outlet) AS outlets,
-       count(DISTINCT article) AS articles, count(DISTINCT content) AS wordings
-FROM quotes_full SEMI JOIN grown USING (cluster)
-GROUP BY cluster HAVING articles > 1
+SELECT cluster, arg_min(content, (first_at, id)) AS content, arg_min(kind, (first_at, id)) AS kind,
+       mode(coalesce(r.name, speaker)) AS speaker, mode(coalesce(r.moved_to, speaker_id)) AS speaker_id,
+       arg_min(outlet, (first_at, id)) AS first_outlet, min(first_at) AS first_at, max(first_at) AS last_at,
+       count(DISTINCT outlet) AS outlets, count(DISTINCT article) AS articles, count(DISTINCT content) AS wordings
+FROM quotes SEMI JOIN again USING (home) LEFT JOIN entity_redirects r ON r.entity = speaker_id
+WHERE latest GROUP BY cluster HAVING count(DISTINCT article) > 1
 ORDER BY outlets DESC, articles DESC, first_at DESC, cluster LIMIT $limit
+"""
+_CARRIED = """
+SELECT id, article, span_start, first_at, 'quotes' AS kind FROM quotes
+WHERE latest AND home = $home ORDER BY first_at, article, span_start LIMIT 200
 """
 _MOVED = (
     "SELECT moved_to FROM cluster_redirects WHERE cluster = $cluster ORDER BY load DESC LIMIT 1"
@@ -28,16 +36,20 @@ _CHAIN = 20
 
 
 def furthest(
-    kept: Kept, since: datetime, until: datetime, *, text: str = "", limit: int = 40
+    kept: Kept, names: Names, since: datetime, until: datetime, *, text: str = "", limit: int = 40
 ) -> list[Row]:
-    """Clusters that began in a time and stand in several articles, those in most outlets first."""
-    where, values = [], dict[str, object](since=since, until=until, limit=limit)
-    for number, (words, there) in enumerate(terms(text)):
-        where.append(
-            f"AND {'' if there else 'NOT '}contains(lower(concat_ws(' ', content, speaker)), $word{number})"
-        )
-        values[f"word{number}"] = words
-    return kept.ask(_FURTHEST.format(where=" ".join(where)), values)
+    """Quotes that were said again in a time, elsewhere; those that stand in most outlets first."""
+    words, values = said(text, names)
+    values |= {"since": since, "until": until, "limit": limit}
+    where = " ".join(f"AND {one}" for one in words)
+    return kept.ask(_FURTHEST.format(where=where), values)
+
+
+def carried(kept: Kept, cluster: str | None) -> list[Row]:
+    """The quotes of a cluster, the first first: who else has these words."""
+    if cluster is None or not HEX.fullmatch(cluster):
+        return []
+    return read(kept, kept.ask(_CARRIED, {"home": number_of(cluster)}))
 
 
 def moved(kept: Kept, cluster: str) -> str:

@@ -17,14 +17,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from news.errors import WirewatchError
-from warehouse.desk.filter import Filter, conditions, matched_articles
+from warehouse.desk.filter import Filter, Window, conditions, tables, texts_with
 from warehouse.desk.kept import Kept, Row
 from warehouse.desk.names import Names
 from warehouse.numbers import number_of
 
-Window = tuple[datetime | None, datetime | None]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
+_STRETCH, _MOMENTS = timedelta(days=3), 60
 _ARTICLE = "title, outlet, url, first_at, published, language"
 _COLUMNS = {
     "quotes": f"""'quote' AS item, id, key, article, revision, span_start, span_end, content, text, kind,
@@ -41,10 +41,6 @@ _PLACE = {
     "events": "t.article, t.span_start, t.id",
     "articles": "t.id, 0, t.id",
 }
-_WHOLE = """
-SELECT {columns} FROM {view}
-WHERE first_at >= $low AND first_at <= $high AND id IN (SELECT unnest($ids::VARCHAR[]))
-"""
 _SPREAD = """
 SELECT cluster, count(DISTINCT outlet) AS outlets FROM quotes
 WHERE latest AND home IN (SELECT unnest($homes::BIGINT[])) GROUP BY cluster
@@ -138,7 +134,7 @@ def page(
     found.sort(key=lambda r: (r["article"], r["span_start"], r["id"]))
     found.sort(key=lambda r: r["first_at"], reverse=True)
     kept_rows = found[-limit:] if direction == "newer" else found[:limit]
-    return Page(_whole_rows(kept, kept_rows), len(found) > limit)
+    return Page(read(kept, kept_rows), len(found) > limit)
 
 
 def spread(kept: Kept, items: list[Row]) -> dict[str, int]:
@@ -182,26 +178,25 @@ def _places(
     base: dict[str, object] = {"low": low, "high": high, "limit": limit}
     if cursor:
         base |= {"at": cursor.at, "article": cursor.article, "start": cursor.start, "id": cursor.id}
-    # What an item says stands in its article's text: a rare word is looked for there, once for all.
-    within = matched_articles(kept, names, wanted, window) if low is None else None
-    for kind in wanted.kinds:
+    within = texts_with(kept, names, wanted, window)
+    for kind in wanted.kinds if within is None or within.num_rows else ():
         where, values = conditions(kind, wanted, names)
-        where += ["t.first_at >= $low"] * (low is not None) + ["t.first_at < $high"] * (
-            high is not None
-        )
+        where += ["t.first_at >= $low"] * (low is not None)
+        where += ["t.first_at < $high"] * (high is not None)
+        article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")
+        given = tables(kind, wanted)
         if within is not None:
-            where.append(
-                f"{'t.id' if kind == 'articles' else 't.article'} IN (SELECT unnest($within::VARCHAR[]))"
-            )
+            where.append("t.first_at IN (SELECT first_at FROM within)")
+            where.append(f"{article} IN (SELECT article FROM within)")
+            given["within"] = within
         if cursor:
             where.append(_beyond(kind, direction))
         order = "DESC, 3, 4, 2" if direction == "older" else "ASC, 3 DESC, 4 DESC, 2 DESC"
-        article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")
         sql = (
             f"SELECT t.first_at, t.id, {article} AS article, {start} AS span_start, '{kind}' AS kind "
             f"FROM {kind} t WHERE {' AND '.join(['t.latest', *where])} ORDER BY t.first_at {order} LIMIT $limit"
         )
-        found += kept.ask(sql, values | base | {"within": within})
+        found += kept.ask(sql, values | base, given)
     return found
 
 
@@ -211,15 +206,25 @@ def _beyond(kind: str, direction: str) -> str:
     return f"(t.first_at {time} $at OR (t.first_at = $at AND ({_PLACE[kind]}) {place} ($article, $start, $id)))"
 
 
-def _whole_rows(kept: Kept, places: list[Row]) -> list[Row]:
-    """The items at these places, in their order."""
-    if not places:
-        return []
-    times = [r["first_at"] for r in places]
+def read(kept: Kept, places: list[Row]) -> list[Row]:
+    """The items at these places (kind, id, first_at) as a whole, in their order."""
     whole: dict[tuple[str, str], Row] = {}
     for kind in {r["kind"] for r in places}:
-        sql = _WHOLE.format(columns=_COLUMNS[kind], view=_VIEWS[kind])
-        ids = [r["id"] for r in places if r["kind"] == kind]
-        for row in kept.ask(sql, {"low": min(times), "high": max(times), "ids": ids}):
+        mine = [r for r in places if r["kind"] == kind]
+        for row in kept.ask(*_reading(kind, mine)):
             whole[kind, row["id"]] = row
     return [whole[r["kind"], r["id"]] for r in places if (r["kind"], r["id"]) in whole]
+
+
+def _reading(kind: str, places: list[Row]) -> tuple[str, dict[str, object]]:
+    """The query that reads these items: a stretch of time, or where they lie apart, one moment each."""
+    times = sorted({r["first_at"] for r in places})
+    one = f"SELECT {_COLUMNS[kind]} FROM {_VIEWS[kind]} WHERE {{time}} AND id IN (SELECT unnest($ids::VARCHAR[]))"
+    ids: dict[str, object] = {"ids": [r["id"] for r in places]}
+    if times[-1] - times[0] <= _STRETCH or len(times) > _MOMENTS:
+        between = one.format(time="first_at >= $low AND first_at <= $high")
+        return between, ids | {"low": times[0], "high": times[-1]}
+    moments: dict[str, object] = {f"moment{n}": time for n, time in enumerate(times)}
+    return " UNION ALL ".join(
+        one.format(time=f"first_at = ${name}") for name in moments
+    ), ids | moments

@@ -293,7 +293,8 @@ def whole(on: On, id: str) -> WholeArticle:
 def spoke(on: On, asked: Annotated[AskedSpeakers, Query()]) -> list[Speaker]:
     """Speakers, the most quoted first."""
     time = span({"since": f"{asked.days}d"})
-    rows = speakers.listed(on.kept, time.since, time.until, part=asked.q, limit=asked.limit)
+    ids = on.names.speakers().meant(asked.q) if asked.q else None
+    rows = speakers.listed(on.kept, time.since, time.until, ids=ids, limit=asked.limit)
     return [Speaker.model_validate(row) for row in rows]
 
 
@@ -331,7 +332,7 @@ def schema(request: Request) -> JSONResponse:
 
 
 def _page(on: Desk, asked: Asked, kind: Kind, **more: str) -> Page:
-    keys = tuple(on.overview.keys(asked.watch)) if asked.watch else None
+    keys = on.overview.keys(asked.watch) if asked.watch else None
     wanted = Filter(
         text=asked.q, kind=kind, outlet=asked.outlet, language=asked.language, since=asked.since,
         until=asked.until, keys=keys, **more,

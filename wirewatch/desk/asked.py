@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast, get_args
@@ -52,8 +52,8 @@ class Asked:
             for name, value in self.fields.items()
         ]
 
-    def filter(self, keys: tuple[str, ...] | None = None) -> Filter:
-        """The conditions for the warehouse; `keys` are those of the watch."""
+    def filter(self, keys: Mapping[str, Sequence[str]] | None = None) -> Filter:
+        """The conditions for the warehouse; `keys` are those of the watch, by kind."""
         moments = {n: moment(self[n]) for n in ("since", "until")}
         names = ("speaker", "actor", "recipient", "type", "place", "outlet", "language")
         kind = cast(Kind, self["kind"] if self["kind"] in get_args(Kind) else "all")

@@ -51,6 +51,8 @@ class Desk:
             if self._kept is None or self._kept.settings.published != settings.published:
                 self._kept = Kept(settings)
                 self._names = Names(self._kept)
+                if self._kept.file:
+                    self._names.warm()
             return self._kept
 
     @property

@@ -15,6 +15,7 @@ from wirewatch.desk.desk import Desk, desk
 
 router = APIRouter()
 MOST = 200
+_KINDS = ("quotes", "events", "articles")
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/rss+xml": {}}, "description": "RSS 2.0, the newest first."},
     401: {"description": "Not logged in."},
@@ -41,7 +42,7 @@ def matches(
     if watch and not any(w.name == watch for w in on.settings.watches):
         raise HTTPException(404, "there is no watch of this name")
     found = on.overview.matches(watch or None, limit=MOST)
-    keys = tuple({m.key for m in found})
+    keys = {kind: [m.key for m in found if f"{m.kind}s" == kind] for kind in _KINDS}
     items = {
         item["key"]: item for item in page(on.kept, on.names, Filter(keys=keys), limit=MOST).items
     }

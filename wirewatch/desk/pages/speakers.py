@@ -23,7 +23,12 @@ _QUOTES = 30
 def listed(request: Request, on: Annotated[Desk, Depends(desk)], q: str = "") -> Response:
     """The most quoted of a time."""
     span = asked.span(request.query_params)
-    rows = speakers.listed(on.kept, span.since, span.until, part=q.strip())
+    rows = speakers.listed(
+        on.kept,
+        span.since,
+        span.until,
+        ids=on.names.speakers().meant(q.strip()) if q.strip() else None,
+    )
     ids = [r["id"] for r in rows]
     counts = by_day(speakers.over_time(on.kept, ids, span.since, span.until, days=span.days), span)
     template = "_speakers.html" if render.fragment(request) else "speakers.html"

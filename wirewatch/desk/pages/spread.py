@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from warehouse.desk import spread
-from warehouse.desk.article import carried
 from wirewatch.desk import asked, marking, render
 from wirewatch.desk.desk import Desk, desk
 
@@ -18,7 +17,7 @@ router = APIRouter()
 def furthest(request: Request, on: Annotated[Desk, Depends(desk)], q: str = "") -> Response:
     """The quotes that went furthest in a time."""
     span = asked.span(request.query_params)
-    found = spread.furthest(on.kept, span.since, span.until, text=q)
+    found = spread.furthest(on.kept, on.names, span.since, span.until, text=q)
     template = "_spread.html" if render.fragment(request) else "spread.html"
     return render.page(request, template, clusters=found, span=span, spans=asked.SPANS, q=q)
 
@@ -26,7 +25,7 @@ def furthest(request: Request, on: Annotated[Desk, Depends(desk)], q: str = "") 
 @router.get("/spread/{cluster}")
 def one(request: Request, cluster: str, on: Annotated[Desk, Depends(desk)]) -> Response:
     """One quote: who had it first, who later, in what words."""
-    found = carried(on.kept, spread.moved(on.kept, cluster))
+    found = spread.carried(on.kept, spread.moved(on.kept, cluster))
     if not found:
         raise HTTPException(404, "no quote of this number is kept")
     first = found[0]

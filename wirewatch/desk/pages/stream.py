@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from warehouse.desk import article, flow
 from warehouse.desk.filter import Filter
+from warehouse.desk.spread import carried
 from warehouse.desk.stream import Cursor, page, spread
 from wirewatch.desk import asked, marking, render
 from wirewatch.desk.desk import Desk, desk
@@ -88,10 +89,10 @@ def one(request: Request, id_: str, on: Annotated[Desk, Depends(desk)], mark: st
     return render.page(
         request, "article.html", found=found, article=found.article, chosen=chosen,
         paragraphs=marking.paragraphs(found.article["text"], marks),
-        carried=[c for c in article.carried(on.kept, cluster) if c["article"] != id_], cluster=cluster,
+        carried=[c for c in carried(on.kept, cluster) if c["article"] != id_], cluster=cluster,
     )  # fmt: skip
 
 
 def _filter(on: Desk, wanted: asked.Asked) -> Filter:
     name = wanted["watch"]
-    return wanted.filter(tuple(on.overview.keys(name)) if name else None)
+    return wanted.filter(on.overview.keys(name) if name else None)
