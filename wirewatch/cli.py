@@ -315,6 +315,10 @@ def changes(
 @app.command()
 def demo(
     seconds: Annotated[float, typer.Option(help="Give up after this long.")] = 300,
+    stay: Annotated[
+        bool | None,
+        typer.Option(help="Keep the news desk open until Enter; by itself in a terminal."),
+    ] = None,
 ) -> None:
     """A newsroom, Airflow, mail and Slack on this machine: watch the whole way at work.
 
@@ -322,7 +326,7 @@ def demo(
     """
     from wirewatch.demo import run
 
-    raise typer.Exit(run(out, seconds))
+    raise typer.Exit(run(out, seconds, stay=out.is_terminal if stay is None else stay))
 
 
 @app.command()

@@ -39,6 +39,9 @@ def up(settings: Settings, out: Console) -> None:
     out.print(
         f"UI        {ours.url}  user admin, password: WIREWATCH_ADMIN_PASSWORD in {ROOT / '.env'}"
     )
+    out.print(
+        f"News desk {ours.url}/plugin/desk  (in Airflow's navigation; alone: {ours.url}/desk/)"
+    )
     tables = settings.warehouse.catalog if settings.lake else settings.published
     out.print(
         f"DuckDB    {escape(str(tables))}  (read-only, at any moment: wirewatch sql 'FROM quotes_full')"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from warehouse.desk.kept import Kept, Row
+from warehouse.desk.names import Names
 from warehouse.desk.speakers import BUCKET
 
 # What is denied or recalled is told in the stream; counts are of what happened or is said to.
@@ -17,25 +18,21 @@ SELECT day, quad, sum(count)::BIGINT AS count
 FROM (SELECT {BUCKET} AS day, type, count(*) AS count FROM events WHERE {_WHERE} GROUP BY ALL)
 JOIN plover USING (type) GROUP BY ALL ORDER BY day
 """
-# Both parties of a meeting are in both lists: nobody meets themselves.
+# By ids alone: a name beside each would take twice as long. Both parties of a meeting are in both
+# lists: nobody meets themselves.
 _PAIRS = f"""
 WITH told AS (
-    SELECT type, [{{'id': x.id, 'name': x.name}} FOR x IN actors IF x.id IS NOT NULL] AS a,
-           [{{'id': x.id, 'name': x.name}} FOR x IN recipients IF x.id IS NOT NULL] AS b
+    SELECT type, [x.id FOR x IN actors IF x.id IS NOT NULL] AS a, [x.id FOR x IN recipients IF x.id IS NOT NULL] AS b
     FROM events WHERE {_WHERE} AND len(actors) > 0 AND len(recipients) > 0
-), halves AS (
-    SELECT type, unnest(a) AS a, b FROM told WHERE len(b) > 0
 ), counted AS (
-    SELECT a.id AS actor, any_value(a.name) AS actor_name, b.id AS recipient, any_value(b.name) AS recipient_name,
-           type, count(*) AS count
-    FROM (SELECT type, a, unnest(b) AS b FROM halves) GROUP BY a.id, b.id, type
+    SELECT actor, unnest(b) AS recipient, type, sum(count) AS count
+    FROM (SELECT unnest(a) AS actor, b, type, count(*) AS count FROM told WHERE len(b) > 0 GROUP BY ALL) GROUP BY ALL
 ), cells AS (
-    SELECT coalesce(r.moved_to, actor) AS actor, any_value(coalesce(r.name, actor_name)) AS actor_name,
-           coalesce(s.moved_to, recipient) AS recipient, any_value(coalesce(s.name, recipient_name)) AS recipient_name,
+    SELECT coalesce(r.moved_to, actor) AS actor, coalesce(s.moved_to, recipient) AS recipient,
            sum(count)::BIGINT AS count, coalesce(sum(count) FILTER (p.quad >= 3), 0)::BIGINT AS conflict
     FROM counted c LEFT JOIN plover p USING (type)
     LEFT JOIN entity_redirects r ON r.entity = c.actor LEFT JOIN entity_redirects s ON s.entity = c.recipient
-    GROUP BY 1, 3
+    GROUP BY 1, 2
 ), rows AS (
     SELECT actor FROM cells WHERE actor <> recipient GROUP BY actor ORDER BY sum(count) DESC, actor LIMIT $size
 ), columns AS (
@@ -52,13 +49,24 @@ GROUP BY place.id ORDER BY count DESC, name LIMIT 300
 
 
 def overview(
-    kept: Kept, since: datetime, until: datetime, *, type_: str = "", days: int = 1, size: int = 12
+    kept: Kept,
+    names: Names,
+    since: datetime,
+    until: datetime,
+    *,
+    type_: str = "",
+    days: int = 1,
+    size: int = 12,
 ) -> dict[str, list[Row]]:
     """`types`, `over_time` by quad class, `pairs` of the matrix, and `places`, of a time."""
     where = "AND type = $type" if type_ else ""
     values = {"since": since, "until": until, "type": type_, "days": days, "size": size}
     asked = {"types": _TYPES, "over_time": _OVER_TIME, "pairs": _PAIRS, "places": _PLACES}
-    return {
-        name: kept.ask(sql.format(where="" if name == "types" else where), values)
+    found = {
+        name: kept.ask(sql.replace("{where}", "" if name == "types" else where), values)
         for name, sql in asked.items()
     }
+    named = names.parties().name_of
+    for pair in found["pairs"]:
+        pair |= {f"{side}_name": named(pair[side]) for side in ("actor", "recipient")}
+    return found

@@ -78,7 +78,9 @@ def expression(words: str) -> str:
     return f"(?i){re.escape(words)}"
 
 
-def conditions(kind: str, wanted: Filter, names: Names) -> tuple[list[str], dict[str, object]]:
+def conditions(
+    kind: str, wanted: Filter, names: Names, window: Window = (None, None)
+) -> tuple[list[str], dict[str, object]]:
     """The conditions of `wanted` on the rows `t` of a table, and their values."""
     where: list[str] = []
     values: dict[str, object] = {}
@@ -87,7 +89,7 @@ def conditions(kind: str, wanted: Filter, names: Names) -> tuple[list[str], dict
             where.append(f"t.{name} = ${name}")
             values[name] = value
     if wanted.language:
-        where.append(_in_language(kind))
+        where.append(_in_language(kind, window))
         values["language"] = wanted.language
     for name, sign in (("since", ">="), ("until", "<")):
         if (moment := getattr(wanted, name)) is not None:
@@ -141,14 +143,17 @@ def texts_with(kept: Kept, names: Names, wanted: Filter, window: Window) -> pa.T
     )
 
 
-def _in_language(kind: str) -> str:
+def _in_language(kind: str, window: Window) -> str:
+    """Whether the article of a row is in the language; `window` is that of the rows."""
     if kind == "articles":
         return "t.language = $language"
+    within = "language = $language"
+    within += " AND first_at >= $low" * (window[0] is not None)
+    within += " AND first_at < $high" * (window[1] is not None)
     # The time first: a tenth of what the ids alone take, where the language is rare.
     return (
-        "t.first_at IN (SELECT first_at FROM articles WHERE language = $language) AND "
-        "EXISTS (FROM articles a WHERE a.id = t.article AND a.revision = t.revision "
-        "AND a.first_at = t.first_at AND a.language = $language)"
+        f"t.first_at IN (SELECT first_at FROM articles WHERE {within}) AND t.article IN "
+        f"(SELECT id FROM articles WHERE latest AND {within})"
     )
 
 

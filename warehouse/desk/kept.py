@@ -40,7 +40,7 @@ class Kept:
 
     @property
     def file(self) -> Path | None:
-        """The file that the symlink leads to now; None where nothing is published."""
+        """The file that the symlink leads to now; None where nothing is published, and of a lake."""
         link = self.settings.published
         return link.resolve() if link.exists() else None
 

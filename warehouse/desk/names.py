@@ -42,6 +42,7 @@ class Known:
 
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     counts: Counter[str] = field(default_factory=Counter)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def offered(self, part: str) -> list[str]:
         """Names that hold `part`, the most frequent first."""
@@ -52,6 +53,16 @@ class Known:
         """The ids in rows that `wanted`, an id or a part of a name, stands for."""
         whole = [ids for ids in self.ids.values() if wanted in ids]
         return sorted(set().union(*whole, *(self.ids[name] for name in self._holding(wanted))))
+
+    def name_of(self, id_: str) -> str:
+        """The name of an id; itself where it is not known yet."""
+        return self._names.get(id_, id_)
+
+    def add(self, ids: set[str], name: str, count: int) -> None:
+        """Note that rows have these ids for a name, so often."""
+        self.ids[name] |= ids
+        self.counts[name] += count
+        self._names |= dict.fromkeys(ids, name)
 
     def _holding(self, part: str) -> list[str]:
         low = part.lower()
@@ -110,8 +121,7 @@ class Names:
         known = Known()
         for row in self._kept.ask(sql):
             into, name = merged.get(row["id"], (row["id"], row["name"]))
-            known.ids[name] |= {id_ for id_ in (row["id"], into) if id_}
-            known.counts[name] += row["count"]
+            known.add({row["id"], into}, name, row["count"])
         return known
 
     def _column(self, sql: str) -> list[str]:

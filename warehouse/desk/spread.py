@@ -17,13 +17,14 @@ WITH again AS (
     WHERE latest AND home <> member AND first_at >= $since AND first_at < $until {where}
     GROUP BY home ORDER BY others DESC, home LIMIT 200
 )
-SELECT cluster, arg_min(content, (first_at, id)) AS content, arg_min(kind, (first_at, id)) AS kind,
-       mode(coalesce(r.name, speaker)) AS speaker, mode(coalesce(r.moved_to, speaker_id)) AS speaker_id,
-       arg_min(outlet, (first_at, id)) AS first_outlet, min(first_at) AS first_at, max(first_at) AS last_at,
-       count(DISTINCT outlet) AS outlets, count(DISTINCT article) AS articles, count(DISTINCT content) AS wordings
-FROM quotes SEMI JOIN again USING (home) LEFT JOIN entity_redirects r ON r.entity = speaker_id
-WHERE latest GROUP BY cluster HAVING count(DISTINCT article) > 1
-ORDER BY outlets DESC, articles DESC, first_at DESC, cluster LIMIT $limit
+SELECT q.cluster, arg_min(q.content, (q.first_at, q.id)) AS content, arg_min(q.kind, (q.first_at, q.id)) AS kind,
+       mode(coalesce(r.name, q.speaker)) AS speaker, mode(coalesce(r.moved_to, q.speaker_id)) AS speaker_id,
+       arg_min(q.outlet, (q.first_at, q.id)) AS first_outlet, min(q.first_at) AS first_at,
+       max(q.first_at) AS last_at, count(DISTINCT q.outlet) AS outlets,
+       count(DISTINCT q.article) AS articles, count(DISTINCT q.content) AS wordings
+FROM quotes q LEFT JOIN entity_redirects r ON r.entity = q.speaker_id
+WHERE q.latest AND q.home IN (SELECT home FROM again) GROUP BY q.cluster HAVING count(DISTINCT q.article) > 1
+ORDER BY outlets DESC, articles DESC, 6 DESC, 1 LIMIT $limit
 """
 _CARRIED = """
 SELECT id, article, span_start, first_at, 'quotes' AS kind FROM quotes

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from news.errors import WirewatchError
+from warehouse.clusters import REACH
 from warehouse.desk.filter import Filter, Window, conditions, tables, texts_with
 from warehouse.desk.kept import Kept, Row
 from warehouse.desk.names import Names
@@ -24,7 +25,7 @@ from warehouse.numbers import number_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
-_STRETCH, _MOMENTS = timedelta(days=3), 60
+_STRETCH, _MOMENTS = timedelta(days=45), 60
 _ARTICLE = "title, outlet, url, first_at, published, language"
 _COLUMNS = {
     "quotes": f"""'quote' AS item, id, key, article, revision, span_start, span_end, content, text, kind,
@@ -43,7 +44,8 @@ _PLACE = {
 }
 _SPREAD = """
 SELECT cluster, count(DISTINCT outlet) AS outlets FROM quotes
-WHERE latest AND home IN (SELECT unnest($homes::BIGINT[])) GROUP BY cluster
+WHERE latest AND first_at >= $since AND first_at <= $until
+    AND home IN (SELECT unnest($homes::BIGINT[])) GROUP BY cluster
 """
 _NEWEST = "SELECT max(first_at) AS at FROM articles"
 
@@ -138,11 +140,16 @@ def page(
 
 
 def spread(kept: Kept, items: list[Row]) -> dict[str, int]:
-    """In how many outlets the words of these items' clusters stand, by cluster; of quotes alone."""
+    """In how many outlets the words of these items' clusters stand, by cluster; of quotes alone.
+
+    Within the time, before and after, in which words are found to be the same: no scan of all years.
+    """
     clusters = {r["cluster"] for r in items if r["item"] == "quote" and r["cluster"]}
     if not clusters:
         return {}
-    rows = kept.ask(_SPREAD, {"homes": sorted(map(number_of, clusters))})
+    times = [r["first_at"] for r in items]
+    values = {"since": min(times) - REACH, "until": max(times) + REACH}
+    rows = kept.ask(_SPREAD, values | {"homes": sorted(map(number_of, clusters))})
     return {r["cluster"]: r["outlets"] for r in rows}
 
 
@@ -180,7 +187,7 @@ def _places(
         base |= {"at": cursor.at, "article": cursor.article, "start": cursor.start, "id": cursor.id}
     within = texts_with(kept, names, wanted, window)
     for kind in wanted.kinds if within is None or within.num_rows else ():
-        where, values = conditions(kind, wanted, names)
+        where, values = conditions(kind, wanted, names, window)
         where += ["t.first_at >= $low"] * (low is not None)
         where += ["t.first_at < $high"] * (high is not None)
         article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")

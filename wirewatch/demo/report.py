@@ -37,7 +37,7 @@ def report(
     _quotes(settings, arrived, out)
     _alerts(settings, stage.folder, arrived, out)
     _stages(api, out)
-    _where(settings, stage.folder, out)
+    _where(settings, stage, out)
     missing = _missing(arrived, expected)
     if missing:
         out.print(f"[bold red]Not everything arrived: {', '.join(missing)}[/bold red]")
@@ -120,11 +120,15 @@ def _stages(api: AirflowApi, out: Console) -> None:
         )
 
 
-def _where(settings: Settings, folder: Path, out: Console) -> None:
+def _where(settings: Settings, stage: Stage, out: Console) -> None:
     file = settings.published
     query = "FROM quotes_full SELECT speaker, content, outlet WHERE speaker LIKE '%Lavrov'"
     out.print("\n[bold]Ask the DuckDB file[/bold], read-only, at any moment:")
     out.print(
         f'  WIREWATCH_SETTINGS={settings.file} .venv/bin/wirewatch sql "{query}"', soft_wrap=True
     )
-    out.print(f"  duckdb.connect('{file}', read_only=True)  # in Python\n", soft_wrap=True)
+    out.print(f"  duckdb.connect('{file}', read_only=True)  # in Python", soft_wrap=True)
+    out.print("\n[bold]The news desk[/bold], in Airflow's navigation, while the demo runs:")
+    out.print(f"  {stage.runtime.url}/plugin/desk", soft_wrap=True)
+    secret = f"WIREWATCH_ADMIN_PASSWORD in {stage.runtime.env_file}"
+    out.print(f"  user admin, password: {secret}\n", soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -29,10 +30,13 @@ from wirewatch.demo.setting import Stage, prepare
 Progress = Callable[[str], None]
 
 
-def run(out: Console, seconds: float, folder: Path = ROOT / "var" / "demo") -> int:
+def run(
+    out: Console, seconds: float, folder: Path = ROOT / "var" / "demo", *, stay: bool = False
+) -> int:
     """Run the demo in `folder`; give up after `seconds`. Returns the exit code.
 
-    Whatever was started is stopped at the end, on failure and on Ctrl-C as well.
+    Whatever was started is stopped at the end, on failure and on Ctrl-C as well; with `stay` the news
+    desk may be looked at first, until Enter.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     began, since = time.monotonic(), now()
@@ -45,6 +49,8 @@ def run(out: Console, seconds: float, folder: Path = ROOT / "var" / "demo") -> i
         ok = report(
             stage, before, arrived, AirflowApi(stage.runtime), out, time.monotonic() - began
         )
+        if stay:
+            _stay(out)
     except (WirewatchError, KeyboardInterrupt) as error:
         why = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
         out.print(f"[bold red]demo: {escape(why)}[/bold red]  (logs: {folder / 'logs'})")
@@ -56,6 +62,12 @@ def run(out: Console, seconds: float, folder: Path = ROOT / "var" / "demo") -> i
             runtime.stop(stage.runtime)
         out.print("Everything the demo started has been stopped.")
     return 0 if ok else 1
+
+
+def _stay(out: Console) -> None:
+    """Let a person look, until Enter or the end of what they type."""
+    out.print("\n[bold]Look at the news desk[/bold] for as long as you like; Enter ends the demo.")
+    sys.stdin.readline()
 
 
 def _start(stage: Stage, out: Console) -> None:

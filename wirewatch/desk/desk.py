@@ -12,6 +12,7 @@ from news.settings import Settings, read_settings, settings_file
 from state.overview import Overview
 from state.silences import Silences
 from state.store import Store
+from warehouse.connect import published
 from warehouse.desk.kept import Kept
 from warehouse.desk.names import Names
 
@@ -51,7 +52,7 @@ class Desk:
             if self._kept is None or self._kept.settings.published != settings.published:
                 self._kept = Kept(settings)
                 self._names = Names(self._kept)
-                if self._kept.file:
+                if published(settings):
                     self._names.warm()
             return self._kept
 

@@ -33,7 +33,7 @@ class Dot:
 def overview(request: Request, on: Annotated[Desk, Depends(desk)], type: str = "") -> Response:
     """What happened in a time, all of it or of one type."""
     span = asked.span(request.query_params)
-    found = events.overview(on.kept, span.since, span.until, type_=type, days=span.days)
+    found = events.overview(on.kept, on.names, span.since, span.until, type_=type, days=span.days)
     quads = by_day(found["over_time"], span, key="quad", of="count")
     template = "_events.html" if render.fragment(request) else "events.html"
     return render.page(
