@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import SCREENS
+from page_server import SCREENS
 
 from news.settings import Settings
 from state.silences import Silences

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 import schemathesis
-from conftest import Server, serve
 from fastapi import FastAPI, HTTPException
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 from made_desk import HARD, write_settings
+from page_server import Server, serve
 
 from news.settings import Settings
 from wirewatch.desk.app import create

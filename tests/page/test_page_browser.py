@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import SCREENS, Server
 from made_desk import HARD, stage_more
+from page_server import SCREENS, Server
 
 from news.settings import Settings
 from tools import vendor_assets

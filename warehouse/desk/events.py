@@ -24,9 +24,12 @@ _PAIRS = f"""
 WITH told AS (
     SELECT type, [x.id FOR x IN actors IF x.id IS NOT NULL] AS a, [x.id FOR x IN recipients IF x.id IS NOT NULL] AS b
     FROM events WHERE {_WHERE} AND len(actors) > 0 AND len(recipients) > 0
+), halves AS (
+    SELECT actor, b, type, count(*) AS count FROM (SELECT unnest(a) AS actor, b, type FROM told WHERE len(b) > 0)
+    GROUP BY ALL
 ), counted AS (
-    SELECT actor, unnest(b) AS recipient, type, sum(count) AS count
-    FROM (SELECT unnest(a) AS actor, b, type, count(*) AS count FROM told WHERE len(b) > 0 GROUP BY ALL) GROUP BY ALL
+    SELECT actor, recipient, type, sum(count) AS count
+    FROM (SELECT actor, unnest(b) AS recipient, type, count FROM halves) GROUP BY ALL
 ), cells AS (
     SELECT coalesce(r.moved_to, actor) AS actor, coalesce(s.moved_to, recipient) AS recipient,
            sum(count)::BIGINT AS count, coalesce(sum(count) FILTER (p.quad >= 3), 0)::BIGINT AS conflict
