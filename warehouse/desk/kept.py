@@ -17,6 +17,7 @@ from news.errors import WarehouseError
 from news.settings import Settings
 from warehouse.connect import reader
 from warehouse.lake import NAME_OF, said
+from warehouse.migrate import is_newest
 
 Row = dict[str, Any]
 # Airflow's API server answers beside it: a question of the desk may not take the machine.
@@ -84,6 +85,11 @@ class Kept:
                 self._open.close()
                 self._open = ExitStack()
                 self._connection = self._open.enter_context(reader(self.settings))
+                if not is_newest(self._connection):
+                    self._connection = None
+                    raise WarehouseError(
+                        "what is published was written by another version of wirewatch: the next load renews it"
+                    )
                 self._connection.execute(f"SET GLOBAL memory_limit = '{_MEMORY}'")
                 self._file = file
             cursor = self._connection.cursor()

@@ -56,7 +56,7 @@ def _templates() -> Environment:
     )
     env.filters |= {
         "ago": ago, "clock": clock, "iso": iso, "cut": cut, "link": link, "pathed": pathed,
-        "grouped": grouped, "number": number, "seconds": seconds, "query": query,
+        "grouped": grouped, "number": number, "counted": counted, "seconds": seconds, "query": query,
         "rfc2822": rfc2822,
     }  # fmt: skip
     env.globals |= {"asset": asset, "QUADS": QUADS, "spark": spark, "table": table}
@@ -109,6 +109,11 @@ def table(days: Sequence[Any], series: Sequence[Sequence[Any]]) -> list[tuple[An
 def number(value: float | None) -> str:
     """1234567 as 1,234,567."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+def counted(value: float, what: str) -> str:
+    """`1 quote`, `2,300 quotes`."""
+    return f"{number(value)} {what}{'' if value == 1 else 's'}"
 
 
 def seconds(value: float | None) -> str:

@@ -89,6 +89,6 @@
     const mark = document.getElementById("mark");
     if (mark && location.hash === "#mark") { mark.scrollIntoView({ block: "center" }); mark.focus({ preventScroll: true }); }
     // On a phone the filter is folded until it is asked for.
-    if (matchMedia("(min-width: 60em)").matches) for (const fold of document.querySelectorAll("details.fold")) fold.open = true;
+    if (matchMedia("(max-width: 60em)").matches) for (const fold of document.querySelectorAll("details.fold")) fold.open = false;
   });
 })();
