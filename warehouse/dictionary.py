@@ -12,6 +12,17 @@ UNION ALL
 SELECT view_name, comment, 'view' FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'
 ORDER BY kind, name
 """
+_MACROS = """
+SELECT function_name, parameters FROM duckdb_functions()
+WHERE function_type = 'table_macro' AND schema_name = 'main' AND NOT internal ORDER BY 1
+"""
+# A lake takes no comments on macros: so they are here.
+MACROS = {
+    "articles_with": "Articles that have a word in their text (as written, in small, capital or leading capital letters) or title.",
+    "quotes_by": "Quotes of a speaker, by a part of the name or by id.",
+    "said_about": "Quotes of a speaker that have these words, whatever their case.",
+    "same_quote": "The same quote wherever it stands, by quotes.key or quotes.id.",
+}
 _COLUMNS = """
 SELECT column_name, data_type, comment FROM duckdb_columns()
 WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index
@@ -34,6 +45,9 @@ def markdown() -> str:
                     f"| {column} | `{type_}` | {text or ''} |" for column, type_, text in rows
                 ]
                 parts.append("")
+        parts.append("### Macros\n\n| macro | what it gives |\n|---|---|")
+        for name, parameters in connection.execute(_MACROS).fetchall():
+            parts.append(f"| `FROM {name}({', '.join(parameters)})` | {MACROS[name]} |")
     return "\n".join(parts).strip() + "\n"
 
 

@@ -184,3 +184,26 @@ def _extraction(
         mentions=tuple(facts["mentions"].get(where, ())),
         versions=row["versions"] or {},
     )
+
+
+def names(settings: Settings) -> tuple[dict[str, list[str]], list[str], list[str]]:
+    """What a query may name: tables and views with their columns, macros, SQL's words. Raises WarehouseError."""
+    _, rows = query(
+        settings,
+        "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE NOT internal AND schema_name = 'main' AND database_name = current_database() "
+        "GROUP BY table_name ORDER BY table_name",
+    )
+    _, macros = query(
+        settings,
+        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table_macro' "
+        "AND NOT internal AND schema_name = 'main' ORDER BY 1",
+    )
+    _, keywords = query(settings, "SELECT keyword_name FROM duckdb_keywords() ORDER BY 1")
+    return dict(rows), [m for (m,) in macros], [k for (k,) in keywords]
+
+
+def age(settings: Settings) -> tuple[int, datetime | None]:
+    """The newest load that is published, and when it landed. Raises WarehouseError."""
+    _, rows = query(settings, "SELECT coalesce(max(load), 0), max(loaded) FROM loads")
+    return int(rows[0][0]), rows[0][1]

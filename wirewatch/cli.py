@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from contextlib import nullcontext
@@ -13,15 +12,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from news.errors import SettingsError, WirewatchError
 from news.records import Knowledge
 from news.settings import Settings, read_settings, settings_file
-from news.text import visible
 from news.time import now, parse
 from wirewatch import (
     alerts_cli,
+    analysts_cli,
     correct_cli,
     entities_cli,
     feeds_cli,
@@ -234,39 +232,8 @@ def events(
         show.events(extraction, out, why=why)
 
 
-@app.command()
-def sql(
-    query: Annotated[
-        str, typer.Argument(help="One SQL query, or - to read it from standard input.")
-    ],
-    format: Annotated[str, typer.Option(help="table, csv or jsonl.")] = "table",
-    as_of: Annotated[
-        str | None, typer.Option(help="On a lake: the tables as they were at this time (ISO, UTC).")
-    ] = None,
-) -> None:
-    """Ask the published DuckDB file or the lake, read-only, at any moment.
-
-    Example: wirewatch sql "SELECT speaker, count(*) FROM quotes_full GROUP BY 1 ORDER BY 2 DESC"
-    """
-    from warehouse import read
-
-    if format not in ("table", "csv", "jsonl"):
-        raise typer.BadParameter("table, csv or jsonl", param_hint="--format")
-    text = sys.stdin.read() if query == "-" else query
-    columns, rows = read.query(_settings(), text, as_of=_date(as_of))
-    if format == "csv":
-        writer = csv.writer(sys.stdout)
-        writer.writerows([columns, *rows])
-    elif format == "jsonl":
-        for values in rows:
-            print(
-                json.dumps(dict(zip(columns, values, strict=True)), default=str, ensure_ascii=False)
-            )
-    else:
-        table = Table(*(escape(c) for c in columns), box=None, pad_edge=False)
-        for values in rows:
-            table.add_row(*(escape(visible("" if v is None else str(v))) for v in values))
-        out.print(table)
+app.command()(analysts_cli.sql)
+app.command()(analysts_cli.export)
 
 
 @app.command()

@@ -35,9 +35,8 @@ def test_the_same_words_in_two_articles_are_one_cluster(tmp_path: Path) -> None:
     land(settings, "one", 1, WORDS)
     land(settings, "two", 2, "The ferry will sail again, when the ice has left")
     land(settings, "three", 3, "Nobody asked the pilots what they thought of it")
-    (first, *alone) = clusters(settings)
+    (first,) = clusters(settings)  # what stands alone has no spread
     assert first[1:] == (2, 1, 2)
-    assert [row[1:] for row in alone] == [(1, 1, 1)]
     keys = read.query(settings, "SELECT key FROM quotes WHERE load < 3")[1]
     assert (first[0],) in keys
 
@@ -59,7 +58,7 @@ def test_what_joins_two_clusters_leaves_a_redirect(tmp_path: Path) -> None:
     tail = "when the last ice has left the river and pilots are back"
     land(settings, "head", 1, head)
     land(settings, "tail", 2, tail)
-    assert len(clusters(settings)) == 2
+    assert clusters(settings) == []
     land(settings, "whole", 3, f"{head} {tail}")
     ((cluster_id, articles, _, _),) = clusters(settings)
     assert articles == 3
