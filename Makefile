@@ -24,7 +24,7 @@ if $(2); then printf '== %s: passed in %d s\n' '$(1)' $$((SECONDS - began)); \
 else code=$$?; printf '== %s: FAILED after %d s\n' '$(1)' $$((SECONDS - began)); exit $$code; fi
 endef
 
-.PHONY: help setup demo up down status airflow test lint types imports units slow check replay chaos-alerts docs clean
+.PHONY: help setup demo up down status airflow test lint types imports units slow check replay test-cluster chaos-alerts docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ slow: setup ## tests with a real Airflow and those over ten seconds, one by one
 
 chaos-alerts: setup ## 5,000 notifications, failing servers, the deliverer killed 40 times: minutes
 	$(call stage,chaos-alerts,PYTHONPATH=. $(PY) tests/chaos/chaos_alerts.py $(ARGS))
+
+test-cluster: setup ## PostgreSQL, Redis, two Celery workers, a DuckLake; one worker killed: under 12 minutes
+	$(call stage,test-cluster,$(PY) -m benchmarks.cluster $(ARGS))
 
 replay: setup ## recorded news through the real DAGs (SET=texts or pages): see benchmarks/RESULTS.md
 	@$(PY) benchmarks/ingest.py $(or $(SET),texts) $(ARGS)

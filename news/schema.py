@@ -142,7 +142,7 @@ class WarehouseSettings(Strict):
 
     catalog: Annotated[Address, Field(pattern=r"^(postgres|sqlite):.+")] | None = None
     data: str | None = None
-    inline_rows: Annotated[int, Field(ge=0, le=100_000)] = 1000
+    inline_rows: Annotated[int, Field(ge=0, le=10_000)] = 100
     keep_days: Annotated[float, Field(gt=0)] = 7
 
     @model_validator(mode="after")

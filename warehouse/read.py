@@ -172,6 +172,8 @@ def _extraction(
 ) -> Extraction:
     fields = Article.__dataclass_fields__
     plain = {_RENAMED.get(k, k): v for k, v in row.items()}
+    # Emptied where the text is no longer kept.
+    plain |= {name: plain[name] or () for name in ("posts", "residue")}
     article = _article.validate_python({k: v for k, v in plain.items() if k in fields})
     where = (article.id, article.revision)
     return Extraction(
