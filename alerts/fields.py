@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from alerts.ranges import Between
 from alerts.view import Done, Names, Said, View
@@ -24,8 +24,7 @@ EVENT_TYPES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What was found, in words, and where in the article's text, if it is there."""
 
     why: str

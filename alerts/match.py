@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, TypeVar
 
 import structlog
@@ -70,27 +70,26 @@ def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
     return tuple(sorted(found.values(), key=lambda h: (_ORDER[h.kind], h.start, h.key)))
 
 
-def _clause_hits(clause: Clause, view: View) -> Iterator[Hit]:
+def _clause_hits(clause: Clause, view: View) -> list[Hit]:
     about = clause.article.evidence(view) if clause.article else []
-    quotes = _those(clause.quote, clause.quote_wanted, view.quotes)
-    events = _those(clause.event, clause.event_wanted, view.events)
-    if about is None or quotes is None or events is None:
-        return
+    if about is None:
+        return []
+    quotes = _those(clause.quote, clause.quote_wanted, view.quotes) if clause.quote else []
+    events = _those(clause.event, clause.event_wanted, view.events) if clause.event else []
+    if quotes is None or events is None:
+        return []
     if not clause.quote_wanted and not clause.event_wanted:
         start, end = next((e.span for e in about if e.span), (0, 0))
-        yield Hit(kind="article", key=view.article.id, start=start, end=end, why=_why(about))
-        yield from _beside(clause, view)
+        whole = Hit(kind="article", key=view.article.id, start=start, end=end, why=_why(about))
+        return [whole, *_beside(clause, view)]
     both: list[tuple[Said | Done, list[Evidence]]] = [*quotes, *events]
-    for one, why in both:
-        yield _hit(one, _why([*why, *about]))
+    return [_hit(one, _why([*why, *about])) for one, why in both]
 
 
 def _those(
-    node: Node | None, wanted: bool, some: Sequence[T]
+    node: Node, wanted: bool, some: Sequence[T]
 ) -> list[tuple[T, list[Evidence]]] | None:
     """The quotes or events that a clause asks for; None where the clause does not hold."""
-    if node is None:
-        return []
     held = [(one, node.evidence(one)) for one in some]
     found = [(one, why) for one, why in held if why is not None]
     if wanted:
@@ -98,32 +97,30 @@ def _those(
     return [] if len(found) == len(held) else None
 
 
-def _beside(clause: Clause, view: View) -> Iterator[Hit]:
+def _beside(clause: Clause, view: View) -> list[Hit]:
     """Quotes and events that carry the words for which the article matched."""
     first: dict[int, Pattern] = {}
     for pattern in clause.words:
-        if not (having := _having(pattern, view)):
-            continue
-        alone = len(pattern.words) == 1 and not pattern.wild
-        for place in having:
-            if place not in first and (alone or carries(pattern, view.facts[place])):
+        for place in _having(pattern, view):
+            if place in first:
+                continue
+            if pattern.word is not None or carries(pattern, view.facts[place]):
                 first[place] = pattern
-    for place in sorted(first):
-        yield _hit(view.facts[place], f"carries “{first[place].raw}”")
+    return [_hit(view.facts[n], f"carries “{first[n].raw}”") for n in sorted(first)]
 
 
 def _having(pattern: Pattern, view: View) -> Collection[int]:
     """Places of the facts that may carry a pattern: they have all of its words, or whom it means."""
     if pattern.wild:
         return range(len(view.facts))
-    first, *rest = pattern.words
-    found = view.facts_with(first)
-    for word in rest:
+    found = view.facts_with(pattern.words[0])
+    for word in pattern.words[1:]:
         found = found and found & view.facts_with(word)
     named = view.facts_by_name
-    for id in (pattern.raw, *pattern.ids):
-        if id in named:
-            found = found.union(named[id])
+    if pattern.raw in named:
+        found = found.union(named[pattern.raw])
+    for id in pattern.ids:
+        found = found.union(named.get(id, ()))
     return found
 
 

@@ -101,7 +101,7 @@ class View:
         if not there:
             return frozenset(named) if named else _NONE
         points, reaching = self._reach
-        found = (reaching[bisect_right(points, self.text.spans[at][0])] for at in there)
+        found = (reaching[bisect_right(points, self.text.span(at)[0])] for at in there)
         return _NONE.union(named or (), *found)
 
     @cached_property

@@ -26,7 +26,7 @@ _fold = lru_cache(maxsize=1 << 16)(fold)
 
 
 class Words:
-    """The words of a text: `spans` in code points of it, `places` of each folded word."""
+    """The words of a text: `span` of each in code points of it, `places` of each folded word."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -38,10 +38,13 @@ class Words:
         self.places: Mapping[str, list[int]] = dict(places)
 
     @cached_property
-    def spans(self) -> list[Span]:
-        """Where each word stands; most texts have none that is looked for."""
-        ends = list(accumulate(map(len, self._parts)))
-        return list(zip(ends[::2], ends[1::2], strict=False))
+    def _ends(self) -> list[int]:
+        """Where each part ends; most texts have none that is looked for."""
+        return list(accumulate(map(len, self._parts)))
+
+    def span(self, place: int) -> Span:
+        """Where a word stands."""
+        return self._ends[2 * place], self._ends[2 * place + 1]
 
 
 def _folded(words: list[str]) -> Iterable[str]:
@@ -62,7 +65,8 @@ class Pattern:
 
     `slop` is Lucene's: how far, in places, the words may be from where the phrase has them;
     neighbours the other way round are 2 away. `raw` is the term as written, for whole values; `ids`
-    are those whom the gazetteer calls so, `wild`: one of the words has `*` or `?`.
+    are those whom the gazetteer calls so, `wild`: one of the words has `*` or `?`; `word` is
+    the only one, where it is whole.
     """
 
     raw: str
@@ -70,12 +74,14 @@ class Pattern:
     slop: int = 0
     ids: frozenset[str] = frozenset()
     wild: bool = False
+    word: str | None = None
 
     @classmethod
     def of(cls, raw: str, slop: int = 0) -> Pattern:
         """The pattern of a term or of a phrase without its marks."""
         words = tuple(fold(w) for w in _QUERY_WORD.findall(raw))
-        return cls(raw, words, slop, wild="*" in raw or "?" in raw)
+        wild = "*" in raw or "?" in raw
+        return cls(raw, words, slop, wild=wild, word=None if wild or len(words) != 1 else words[0])
 
     @property
     def empty(self) -> bool:
@@ -84,9 +90,9 @@ class Pattern:
 
     def find(self, words: Words) -> Span | None:
         """The first span of `words.text` that it matches."""
-        if len(self.words) == 1 and not self.wild:
-            at = words.places.get(self.words[0])
-            return words.spans[at[0]] if at else None
+        if (word := self.word) is not None:
+            at = words.places.get(word)
+            return words.span(at[0]) if at else None
         places = list[Sequence[int]]()
         for word in self.words:
             some = _places(word, words) if self.wild else words.places.get(word)
@@ -96,7 +102,7 @@ class Pattern:
         if not places:
             return None
         found = _window(places, self.slop)
-        return found and (words.spans[found[0]][0], words.spans[found[1]][1])
+        return found and (words.span(found[0])[0], words.span(found[1])[1])
 
     def equals(self, value: str) -> bool:
         """Whether it matches `value` as a whole."""

@@ -27,11 +27,9 @@ _PORTS = {"http": 80, "https": 443}
 
 def digest(*parts: object, size: int = 16) -> str:
     """Hex BLAKE2b of the parts, which are kept apart so that ("a","bc") is not ("ab","c")."""
-    h = hashlib.blake2b(digest_size=size)
-    for part in parts:
-        data = str(part).encode("utf-8", "surrogatepass")
-        h.update(len(data).to_bytes(8, "big") + data)
-    return h.hexdigest()
+    coded = [str(part).encode("utf-8", "surrogatepass") for part in parts]
+    whole = b"".join([len(data).to_bytes(8, "big") + data for data in coded])
+    return hashlib.blake2b(whole, digest_size=size).hexdigest()
 
 
 def canonical_url(url: str) -> str:
