@@ -86,9 +86,7 @@ def _clause_hits(clause: Clause, view: View) -> list[Hit]:
     return [_hit(one, _why([*why, *about])) for one, why in both]
 
 
-def _those(
-    node: Node, wanted: bool, some: Sequence[T]
-) -> list[tuple[T, list[Evidence]]] | None:
+def _those(node: Node, wanted: bool, some: Sequence[T]) -> list[tuple[T, list[Evidence]]] | None:
     """The quotes or events that a clause asks for; None where the clause does not hold."""
     held = [(one, node.evidence(one)) for one in some]
     found = [(one, why) for one, why in held if why is not None]
