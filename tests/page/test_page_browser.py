@@ -6,13 +6,13 @@ Content-Security-Policy, or be found wanting by axe where that is serious.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from made_desk import HARD, stage_more
+from page_look import LOOKS, Looked, serious
 from page_server import SCREENS, Server
 
 from news.settings import Settings
@@ -36,48 +36,13 @@ PAGES = {
     "tried": "/watches/try?query=" + quote("speaker:Lavrov"),
     "mistake": "/watches/try?query=" + quote('speaker:Lavrov AND (says:"grain'),
     "feeds": "/feeds",
+    "speakers-empty": "/speakers?q=nobody-of-this-name",
+    "events-empty": "/events?type=NONE",
+    "spread-empty": "/spread?q=nobodyhassaidthis",
+    "feeds-empty": "/feeds?q=no-such-outlet",
+    "watch-quiet": "/watches/nothing",
     "not-there": "/spread/none",
 }
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-    "phone": {
-        "color_scheme": "light",
-        "viewport": {"width": 390, "height": 844},
-        "has_touch": True,
-    },
-}
-
-
-class Looked:
-    """A page, and what it complained of or asked elsewhere for."""
-
-    def __init__(self, browser: Any, server: Server, **look: Any) -> None:
-        self.context = browser.new_context(**(look or LOOKS["light"]))
-        self.page, self.server = self.context.new_page(), server
-        self.wrong: list[str] = []
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._asked)
-
-    def open(self, path: str) -> Any:
-        self.page.goto(self.server.url + path, wait_until="networkidle")
-        return self.page
-
-    def close(self) -> None:
-        self.context.close()
-        assert self.wrong == []
-
-    def _said(self, message: Any) -> None:
-        # What a browser says of an answer that is meant to be an error is no complaint.
-        # Nor is a question that a newer one has overtaken.
-        meant = ("the server responded with a status of", "htmx:afterRequest", "htmx:sendAbort")
-        if message.type in ("error", "warning") and not any(m in message.text for m in meant):
-            self.wrong.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith(self.server.url):
-            self.wrong.append(f"asked {request.url}")
 
 
 @pytest.fixture
@@ -99,7 +64,7 @@ def test_each_page(browser: Any, server: Server, axe: str, look: str) -> None:
     for name, path in (PAGES | {"article": _article(looked)}).items():
         page = looked.open(path)
         page.screenshot(path=SCREENS / f"{name}-{look}.png", full_page=True)
-        found |= {f"{name}: {rule}": where for rule, where in _axe(page, axe)}
+        found |= {f"{name}: {rule}": where for rule, where in serious(page, axe)}
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} is {wide} wider than its window"
     looked.close()
@@ -245,13 +210,3 @@ def _article(looked: Looked) -> str:
         .first.get_attribute("href")
     )
     return str(href).removeprefix("/desk")
-
-
-def _axe(page: Any, source: str) -> list[tuple[str, str]]:
-    page.evaluate(source)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        (v["id"], json.dumps([n["html"][:160] for n in v["nodes"][:3]]))
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
