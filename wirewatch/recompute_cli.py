@@ -95,7 +95,12 @@ def list_() -> None:
     """
     from wirewatch.pipeline import recompute
 
-    table = Table("name", "made", "extractors", "days", "swapped", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column(
+        "name", no_wrap=True, overflow="fold", min_width=len("reextract-20261128T143741")
+    )
+    for column in ("made", "extractors", "days", "swapped"):
+        table.add_column(column)
     for plan in recompute.plans(read_settings()):
         days = f"{plan.days[0]} to {plan.days[-1]}" if plan.days else ""
         row = (

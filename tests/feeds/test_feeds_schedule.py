@@ -252,7 +252,7 @@ def test_a_hundred_thousand_feeds_in_under_a_second() -> None:
         f.url: FeedState(url=f.url, polled=NOW, due=NOW + timedelta(seconds=n % 7200 - 3600))
         for n, f in enumerate(feeds)
     }
-    began = time.perf_counter()
+    began = time.process_time()  # what else the machine does is not ours
     found = due(states, feeds, NOW)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert 40_000 < len(found) < 60_000

@@ -157,6 +157,18 @@ def _files(settings: Settings, work: Path, pages: list[Path]) -> Iterator[tuple[
         yield path, f"raw/{path.relative_to(settings.raw)}"
 
 
+def _unpack_one(pack: tarfile.TarFile, member: tarfile.TarInfo, work: Path) -> None:
+    """A plain file below `work`, and nothing else: `filter="data"` came with Python 3.11.4."""
+    to = (work / member.name).resolve()
+    if not member.isfile() or not to.is_relative_to(work.resolve()):
+        raise tarfile.TarError(f"{member.name!r} has no place in a backup")
+    source = pack.extractfile(member)
+    assert source is not None  # it is a file
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with to.open("wb") as out:
+        shutil.copyfileobj(source, out)
+
+
 def _unpack(file: Path, work: Path) -> dict[str, dict[str, str]]:
     """Unpack and check every file. Raises WirewatchError for what is no whole backup."""
     try:
@@ -164,7 +176,8 @@ def _unpack(file: Path, work: Path) -> dict[str, dict[str, str]]:
             pa.CompressedInputStream(str(file), "zstd") as stream,
             tarfile.open(fileobj=stream, mode="r|") as pack,
         ):
-            pack.extractall(work, filter="data")
+            for member in pack:
+                _unpack_one(pack, member, work)
         about: dict[str, dict[str, str]] = json.loads((work / MANIFEST).read_text())
     except (OSError, tarfile.TarError, ValueError, pa.ArrowException) as error:
         raise WirewatchError(f"{file}: no whole backup of wirewatch ({error})") from None

@@ -128,11 +128,15 @@ def test_linear_time(words: str) -> None:
     seconds = []
     for length in (10_000, 40_000):
         text = (words * length)[:length]
-        began = time.process_time()
-        for found in find(text):
-            found.days(WEDNESDAY.date())
-        seconds.append(time.process_time() - began)
+        seconds.append(min(_seconds(text) for _ in range(3)))
     assert seconds[1] < 10 * seconds[0] + 0.05
+
+
+def _seconds(text: str) -> float:
+    began = time.process_time()
+    for found in find(text):
+        found.days(WEDNESDAY.date())
+    return time.process_time() - began
 
 
 @given(st.text(max_size=80), st.sampled_from([None, True, False]))
