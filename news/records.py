@@ -656,3 +656,21 @@ class Credentials:
     login: str | None = None
     password: str | None = field(default=None, repr=False)
     extra: dict[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A copy of a notification for analysts. `article`: what matched; None where it tells of several."""
+
+    id: str
+    watch: str
+    receiver: str
+    condition: str
+    key: str
+    article: str | None
+    subject: str
+    state: str
+    created: datetime
+    sent: datetime | None
+    attempts: int
+    error: str | None

@@ -217,6 +217,10 @@ def _remove(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
     counts["articles"] = _delete(
         connection, "articles", "id IN (SELECT id FROM forgotten_articles)"
     )
+    counts["alerts"] = _delete(
+        connection, "alerts", "article IN (SELECT id FROM forgotten_articles) OR key IN (SELECT unnest($keys))",
+        {"keys": [*found.keys, *found.articles]},
+    )  # fmt: skip
     counts["pages"] = _delete(
         connection, "pages", "(feed, entry_key) IN (SELECT feed, key FROM forgotten_pages)"
     )
@@ -240,6 +244,10 @@ def _blot_out(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
     )
     _delete(connection, "corrections", "key IN (SELECT unnest($keys))", {"keys": found.keys})
     _delete(connection, "article_changes", "article IN (SELECT unnest($a))", {"a": found.articles})
+    counts["alerts"] = _delete(
+        connection, "alerts", "key IN (SELECT unnest($keys)) OR len(list_filter($names, lambda n: contains(subject, n))) > 0",
+        {"keys": found.keys, "names": found.names},
+    )  # fmt: skip
     pages = {"feed": [f for f, _ in found.pages], "key": [k for _, k in found.pages]}
     connection.register("forgotten_pages", pa.table(pages, schema=_PAIRS))
     connection.execute(

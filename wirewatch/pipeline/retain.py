@@ -9,8 +9,8 @@ import structlog
 
 from news.settings import Settings
 from news.time import now as right_now
-from state import outgrown
-from warehouse import retention
+from state import copies, outgrown
+from warehouse import alerts, retention
 from wirewatch.pipeline import recompute
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,7 @@ def retain(settings: Settings, *, now: datetime | None = None) -> RetainReport:
     Raises LaneBusy and WarehouseError.
     """
     at, keep = now or right_now(), settings.keep
+    alerts.keep(settings, copies.alerts(settings.state_url))  # before the outbox forgets them
     told = at - timedelta(days=keep.told_days)
     report = RetainReport(
         raw_days=retention.drop_raw(settings, _ago(at, keep.raw_days)) if keep.raw_days else 0,
