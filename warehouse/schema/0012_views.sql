@@ -19,7 +19,7 @@ CREATE OR REPLACE VIEW quote_spread AS
            count(DISTINCT hash(outlet)) AS outlets, count(DISTINCT hash(article)) AS articles,
            count(DISTINCT hash(content)) AS wordings
     FROM quotes WHERE latest AND home IN (SELECT home FROM quotes WHERE home <> member)
-    GROUP BY home;
+    GROUP BY home HAVING count(*) > 1;
 COMMENT ON VIEW quote_spread IS 'Each quote that was said in several places: who had it first (articles.id), in how many outlets and articles, in how many wordings. same_quote(key) lists them.';
 
 CREATE VIEW events_daily AS
