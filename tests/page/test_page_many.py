@@ -84,7 +84,7 @@ def test_older_pages_follow_one_another(browser: Any, desk: Server) -> None:
     looked = Looked(browser, desk)
     page = looked.open("/?kind=quotes")
     for expected in (40, 80, 120):
-        page.wait_for_function(f"document.querySelectorAll('a[data-item]').length === {expected}")
+        page.locator("a[data-item]").nth(expected - 1).wait_for()
         page.get_by_role("link", name="Older").click()
     hrefs = [a.get_attribute("href") for a in page.locator("a[data-item]").all()]
     assert len(hrefs) == len(set(hrefs))
