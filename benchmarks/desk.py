@@ -167,16 +167,18 @@ def main() -> None:
     )
     parser.add_argument("--var", type=Path, required=True)
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only", default="", help="questions with this in their name")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_of(chosen.var.resolve(), Path(folder))
+        asked = [q for q in questions(Kept(settings)) if chosen.only in q.name]
         app, port = FastAPI(), free_port()
         app.mount("/desk", create(lambda: Visitor("bench", True), settings=settings.file))
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:
             time.sleep(0.05)
-        measure(f"http://127.0.0.1:{port}/desk", questions(Kept(settings)), chosen.times)
+        measure(f"http://127.0.0.1:{port}/desk", asked, chosen.times)
         server.should_exit = True
 
 

@@ -54,6 +54,13 @@ class Known:
         whole = [ids for ids in self.ids.values() if wanted in ids]
         return sorted(set().union(*whole, *(self.ids[name] for name in self._holding(wanted))))
 
+    def count(self, wanted: str) -> int:
+        """How often `wanted`, an id or a part of a name, occurs."""
+        low = wanted.lower()
+        return sum(
+            n for name, n in self.counts.items() if low in name.lower() or wanted in self.ids[name]
+        )
+
     def name_of(self, id_: str) -> str:
         """The name of an id; itself where it is not known yet."""
         return self._names.get(id_, id_)

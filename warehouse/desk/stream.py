@@ -25,7 +25,7 @@ from warehouse.numbers import number_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
-_STRETCH, _MOMENTS = timedelta(days=45), 60
+_STRETCH, _MOMENTS, _SELDOM = timedelta(days=45), 60, 1000
 _ARTICLE = "title, outlet, url, first_at, published, language"
 _COLUMNS = {
     "quotes": f"""'quote' AS item, id, key, article, revision, span_start, span_end, content, text, kind,
@@ -125,7 +125,7 @@ def page(
     """
     found: list[Row] = []
     windows = (
-        _back(kept, wanted, cursor)
+        _back(kept, names, wanted, cursor)
         if direction == "older"
         else iter([(cursor.at if cursor else None, None)])
     )
@@ -153,7 +153,7 @@ def spread(kept: Kept, items: list[Row]) -> dict[str, int]:
     return {r["cluster"]: r["outlets"] for r in rows}
 
 
-def _back(kept: Kept, wanted: Filter, cursor: Cursor | None) -> Iterator[Window]:
+def _back(kept: Kept, names: Names, wanted: Filter, cursor: Cursor | None) -> Iterator[Window]:
     """Windows from where the page begins into the past: [low, high), high None for no end."""
     newest = kept.ask(_NEWEST)[0]["at"]
     if newest is None:
@@ -161,7 +161,9 @@ def _back(kept: Kept, wanted: Filter, cursor: Cursor | None) -> Iterator[Window]
     top = min(m for m in (newest, wanted.until, cursor.at if cursor else None) if m is not None)
     # The moment at the top belongs to the first window: several items share it.
     high: datetime | None = None
-    for span in _WINDOWS:
+    # Who is quoted seldom is looked for at once in all of the past.
+    seldom = wanted.speaker and names.speakers().count(wanted.speaker) < _SELDOM
+    for span in () if seldom else _WINDOWS:
         low = top - span
         if wanted.since is not None and low <= wanted.since:
             break
