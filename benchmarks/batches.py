@@ -98,10 +98,10 @@ def _one(
     url = f"https://batches.example/{n}-{at:%s}"
     id, text = ids.article_id(url), row["text"]
     if recent and n % 30 == 7:
-        id, url, text = recent[n % len(recent)]
-        text += "\nThis story has been corrected."
+        id, url, _ = recent[n % len(recent)]
     elif recent and n % 10 == 3:
         text = recent[n % len(recent)][2]
+        quotes = events = mentions = []  # theirs are elsewhere in that text
     article = Article(
         id=id, revision=1, url=url, part="", outlet=row["outlet"], title=row["title"], byline=None, published=at,
         seen=at, at=at, language="en", text=text, text_hash=ids.text_hash(row["title"], text), source="page",

@@ -259,11 +259,12 @@ class Maker:
         """Each speaker where they are quoted, and others up to ten an article."""
         rng, w = self.rng, self.world
         speakers = quotes.select(["owner", "speaker", "speaker_id"])
+        said = quotes["cue_start"].to_numpy() + pc.utf8_length(quotes["cue"]).to_numpy() + 1
         rest = max(0, count * MENTIONS - len(speakers))
         other = pa.array(_draw(rng, self.speakers, rest))
         owner = np.concatenate((speakers["owner"].to_numpy(), first + rng.integers(0, count, rest)))
         start = np.concatenate(
-            (quotes["cue_start"].to_numpy() + 10, rng.integers(0, 900, rest))
+            (said, rng.integers(0, 200, rest))
         )  # the names of the rest are nowhere in the text
         order = np.argsort(owner, kind="stable")
         table = pa.table(

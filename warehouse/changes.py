@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -21,8 +21,10 @@ _AROUND = 5
 _MOST_WORDS = 4_000
 
 _REVISED = "SELECT DISTINCT id, revision FROM articles WHERE load = $load AND revision > 1"
-_TEXTS = """
-SELECT id, revision, coalesce(title, ''), text FROM articles WHERE id IN (SELECT unnest($ids))
+_WHEN = "SELECT id, revision, first_at FROM articles WHERE id IN (SELECT unnest($ids))"
+# One by one: by its time, DuckDB looks into one block of texts; by ids alone it would read them all.
+_TEXT = """
+SELECT coalesce(title, ''), text FROM articles WHERE first_at = $at AND id = $id AND revision = $revision
 """
 _OF = """
 SELECT a.id, a.title, a.url, c.revision, c.found, c.words_added, c.words_removed, c.diff
@@ -61,14 +63,26 @@ def keep(
         revised = [(id, revision) for id, revision in revised if id in set(only)]
     if not revised:
         return
-    rows = connection.execute(_TEXTS, {"ids": [id for id, _ in revised]}).fetchall()
-    texts = {(id, revision): f"{title}\n{text}" for id, revision, title, text in rows}
+    rows = connection.execute(_WHEN, {"ids": [id for id, _ in revised]}).fetchall()
+    when = {(id, revision): at for id, revision, at in rows}
     for id, revision in revised:
-        change = compare(texts.get((id, revision - 1), ""), texts[id, revision])
+        before, after = (_text(connection, id, n, when) for n in (revision - 1, revision))
+        change = compare(before, after)
         connection.execute(
             "INSERT INTO article_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
             [id, revision, found, change.added, change.removed, change.diff, load],
         )
+
+
+def _text(
+    connection: DuckDBPyConnection, id: str, revision: int, when: Mapping[tuple[str, int], datetime]
+) -> str:
+    """Title and text of a revision; nothing where it is not there."""
+    if (id, revision) not in when:
+        return ""
+    values = {"id": id, "revision": revision, "at": when[id, revision]}
+    row = connection.execute(_TEXT, values).fetchone()
+    return f"{row[0]}\n{row[1]}" if row else ""
 
 
 def again(connection: DuckDBPyConnection, articles: Sequence[str]) -> None:

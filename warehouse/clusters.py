@@ -55,11 +55,12 @@ _MOVED = (
     "UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m WHERE m.old = {table}.cluster",
     "UPDATE {facts} SET cluster = m.new, home = m.home FROM moved m WHERE m.was = {facts}.home",
 )
-# The facts carry their clusters, so that who asks for them need not join.
+# The facts carry their clusters, so that who asks for them need not join. Those that have none yet are
+# the last, which DuckDB knows of each block: it looks at no other.
 _CARRIED = f"""
 UPDATE {{facts}} SET cluster = c.cluster, home = {number("c.cluster")}
 FROM (SELECT member, cluster FROM {{table}} WHERE member IN (SELECT member FROM batch_members)) c
-WHERE c.member = {{facts}}.member AND {{facts}}.cluster IS DISTINCT FROM c.cluster
+WHERE c.member = {{facts}}.member AND {{facts}}.home IS NULL
 """
 _TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
 _PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": _TIME})

@@ -22,14 +22,14 @@ Staged = dict[str, pa.Table]
 
 # An article is new where no revision has this text last; the earliest seen of a batch wins, a page
 # before what a feed says of it. Once the page was had, a feed's text is no revision of it.
-_NEW_ARTICLES = """
+_NEW_ARTICLES = f"""
 CREATE TEMP TABLE new_articles AS
 WITH batch AS (
     SELECT * FROM staged_articles
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY source = 'feed', seen, text_hash) = 1
 ), latest AS (
-    SELECT id, revision, text_hash, source FROM articles WHERE id IN (SELECT id FROM batch)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1
+    SELECT id, revision, text_hash, source FROM articles
+    WHERE latest AND member IN (SELECT {number("id")} FROM batch)
 )
 SELECT b.* REPLACE (coalesce(l.revision, 0) + 1 AS revision)
 FROM batch b LEFT JOIN latest l USING (id)
@@ -52,10 +52,11 @@ FROM staged_{kind} s JOIN new_articles a ON a.id = s.article AND a.revision = s.
 ORDER BY a."at", s.article, s.n
 """
 # Articles and facts of revisions that are no longer the newest.
-_SUPERSEDED = """
+_SUPERSEDED = f"""
 CREATE TEMP TABLE superseded AS
 SELECT a.id, a.revision, a.first_at FROM articles a
-WHERE a.latest AND a.load < $load AND a.id IN (SELECT id FROM new_articles WHERE revision > 1)
+WHERE a.latest AND a.load < $load
+  AND a.member IN (SELECT {number("id")} FROM new_articles WHERE revision > 1)
 """
 _SUPERSEDE = """
 UPDATE {table} SET latest = false FROM superseded s
