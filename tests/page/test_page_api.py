@@ -83,6 +83,13 @@ def test_filters_of_the_api(client: httpx.Client) -> None:
     assert keys <= {m["key"] for m in found}
 
 
+def test_times_before_and_after_all_news(client: httpx.Client) -> None:
+    for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59"):
+        for name in ("since", "until"):
+            answer = client.get("/api/quotes", params={name: moment, "q": "grain"})
+            assert answer.status_code in (200, 422), (name, moment)
+
+
 def test_a_foreign_cursor_is_refused(client: httpx.Client) -> None:
     for cursor in ("x", "bnVsbA", "W10", "WzEsMiwzLDRd"):
         assert client.get("/api/quotes", params={"cursor": cursor}).status_code == 404

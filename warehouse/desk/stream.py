@@ -23,7 +23,7 @@ from warehouse.desk.kept import Kept, Row
 from warehouse.desk.names import Names
 from warehouse.numbers import number_of
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH, _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 _WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
 _STRETCH, _MOMENTS, _SELDOM = timedelta(days=45), 60, 1000
 _ARTICLE = "title, outlet, url, first_at, published, language"
@@ -164,6 +164,8 @@ def _back(kept: Kept, names: Names, wanted: Filter, cursor: Cursor | None) -> It
     # Who is quoted seldom is looked for at once in all of the past.
     seldom = wanted.speaker and names.speakers().count(wanted.speaker) < _SELDOM
     for span in () if seldom else _WINDOWS:
+        if top - _BEGINNING < span:
+            break  # there is no time before the year 1
         low = top - span
         if wanted.since is not None and low <= wanted.since:
             break
