@@ -109,7 +109,8 @@ def _shell(settings: Settings, as_of: datetime | None) -> None:
 
     load, loaded = read.age(settings)
     seconds = f", {(now() - loaded).total_seconds():,.0f} s old" if loaded else ""
-    out.print(f"{settings.published}: load {load}{seconds}. Each query sees the newest.\n{HELP}")
+    tables = escape(str(settings.warehouse.catalog if settings.lake else settings.published))
+    out.print(f"{tables}: load {load}{seconds}. Each query sees the newest.\n{HELP}")
     names = Names(*read.names(settings))
     history = settings.var / "sql_history"
     run(
