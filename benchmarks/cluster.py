@@ -149,7 +149,7 @@ class Cluster:
         with (node.folder / "worker.log").open("ab") as out:
             self.workers[name] = subprocess.Popen(
                 command, env=own, cwd=node.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=servers.end_with_us,
             )  # fmt: skip
         # Celery overwrites its environment, by which a process of a run is known else.
         processes.remember(node.folder / "run", self.workers[name].pid)

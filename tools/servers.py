@@ -8,6 +8,7 @@ Each listens on a free port of 127.0.0.1, keeps its files in a folder of its own
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import pwd
 import shutil
@@ -70,7 +71,7 @@ class Postgres:
         with (self.folder / "log").open("ab") as out:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), *options],
-                stdout=out, stderr=out, user=self._user, cwd=self.folder,
+                stdout=out, stderr=out, user=self._user, cwd=self.folder, preexec_fn=end_with_us,
             )  # fmt: skip
         ready = [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         _wait(lambda: subprocess.run(ready, check=False).returncode == 0, self._process)
@@ -117,7 +118,9 @@ def redis() -> Iterator[str]:
     options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
     secret = PASSWORD.replace(" ", "-")
     process = subprocess.Popen(
-        [program, *options, "--requirepass", secret], stdout=subprocess.DEVNULL
+        [program, *options, "--requirepass", secret],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=end_with_us,
     )
     try:
         _wait(lambda: _listens(port), process)
@@ -138,6 +141,7 @@ def s3() -> Iterator[str]:
     process = subprocess.Popen(
         [*uv, "moto_server", "-H", "127.0.0.1", "-p", str(port)],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        preexec_fn=end_with_us,
     )  # fmt: skip
     try:
         _wait(lambda: _listens(port), process, seconds=120)
@@ -145,6 +149,12 @@ def s3() -> Iterator[str]:
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
+
+
+def end_with_us() -> None:
+    """In a child before it starts: end it when we end, however that happens (Linux)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
 
 
 def make_bucket(address: str, name: str) -> None:
