@@ -194,7 +194,7 @@ def _write_settings(var: Path, found: list[Feed]) -> Path:
         for f in found
     ]  # fmt: skip
     watches = {
-        "watches": [{"name": "all", "query": "the"}],
+        "watches": [{"name": "all", "query": "lang:en"}],
         "receivers": [
             {
                 "name": "desk", "kind": "email", "connection": "smtp_default",
@@ -207,6 +207,8 @@ def _write_settings(var: Path, found: list[Feed]) -> Path:
         "var": ".",
         "people": str(ROOT / "config" / "people.yaml"),
         "fetch": {"allowed_hosts": ["127.0.0.0/8"]},
+        # Some recorded pages tell their own day, years ago, and would alert nobody.
+        "alert": {"max_age_hours": 24 * 365 * 20},
     }
     for name, data in (("settings", main), ("feeds", {"feeds": feeds}), ("watches", watches)):
         (var / f"{name}.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
