@@ -99,7 +99,7 @@ def prepare(folder: Path) -> Stage:
     newsroom = Newsroom(epoch, port=kept.news_port)
     # Only asked for its feeds here; it serves as a program of the runtime, on the same port.
     newsroom.stop()
-    settings = _write_settings(folder, newsroom)
+    settings = write_settings(folder, newsroom)
     ui, mail, slack = free_port(), free_port(), free_port()
     runtime = _runtime(folder, settings, kept, ui, mail, slack)
     return Stage(folder, newsroom.expected(), runtime, settings, fresh)
@@ -135,7 +135,7 @@ def _runtime(folder: Path, settings: Path, kept: Kept, ui: int, mail: int, slack
     )
 
 
-def _write_settings(folder: Path, newsroom: Newsroom) -> Path:
+def write_settings(folder: Path, newsroom: Newsroom) -> Path:
     feeds = [
         {"url": f.url, "outlet": f.outlet, "language": f.language, "min_minutes": 0.2}
         for f in newsroom.feeds()
