@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.document import Document
@@ -29,6 +29,8 @@ _ONE_DOES = re.compile(
     r",? (?:who |also |then |later |had |has |would |will |did |was |is |himself|herself|said|says|added|"
     r"adds|told|replied|insisted|argued|warned|answered|smiled|nodded|refused|declined|agreed|asked|called|passed|laughed|shook|spoke|met|left|flew)"
 )
+# Behind a name that is put in between; "and" would go on with a list.
+_CLOSED = re.compile(r"(?:, (?!and\b|or\b)|[.;:)\n]|$)")
 _WHERE = re.compile(r"\b(?:in|to|from|at|near|of|the|an?)\s$", re.IGNORECASE)
 # "Cuban officials", not "Cuban says".
 _OF_IT = re.compile(
@@ -51,7 +53,7 @@ class EntityExtractor:
         names = _recognised(document, known)
         for one in (
             # Before the ministries and countries: "the Russian foreign ministry spokeswoman" is a person.
-            *_offices(document, known, found),
+            *_offices(document, known, found, names),
             *_nationals(document.text, known, found),
             *_ministries(document.text, known, found),
             *_unless_part_of_a_name(document.text, found, names),
@@ -130,10 +132,13 @@ def _adjective(country: Mention, known: Index) -> str:
     return next((a for a in aliases if a.endswith(_ADJECTIVE)), country.name or country.text)
 
 
-def _offices(document: Document, known: Index, found: Sequence[Mention]) -> Iterator[Mention]:
-    """Offices of a country or body without a name, where the day or the article says who holds them."""
+def _offices(
+    document: Document, known: Index, found: Sequence[Mention], names: Sequence[Mention]
+) -> Iterator[Mention]:
+    """Offices of a country or body, where the text, its day or the article says who holds them."""
     here = {m.id for m in found if m.kind == "person"}
     beside = {m.end for m in found if m.kind == "person"}
+    people = {m.start: m for m in (*names, *found) if m.kind == "person"}
     for one in found:
         # "Ann Roe, France's Europe minister," has said who it is.
         if document.text[one.start - 2 : one.start] == ", " and one.start - 2 in beside:
@@ -142,7 +147,19 @@ def _offices(document: Document, known: Index, found: Sequence[Mention]) -> Iter
             nation = _SEATS.get(one.text) or (one.id or "").partition(":")[2]
             if office := titles.office_at(document.text, one.start, one.end, nation):
                 start, end, title = office
+                if named := _named_behind(document.text, end, people):
+                    yield replace(named, start=start, end=end, text=document.text[start:end])
+                    continue
                 yield from _held(document, known, start, end, title, nation, here)
+
+
+def _named_behind(text: str, end: int, people: Mapping[int, Mention]) -> Mention | None:
+    """The person behind an office that ends there: "the German foreign minister, Ann Roe, said"."""
+    if text[end : end + 2] != ", " or (named := people.get(end + 2)) is None:
+        return None
+    # No list: "the German foreign minister, Ann Roe and Mark Noe", "..., Ann Roe, Mark Noe and others".
+    closed = _CLOSED.match(text, named.end)
+    return named if closed and closed.end() not in people else None
 
 
 def _held(

@@ -136,6 +136,7 @@ def _runtime(folder: Path, settings: Path, kept: Kept, ui: int, mail: int, slack
 
 
 def write_settings(folder: Path, newsroom: Newsroom) -> Path:
+    """Write the demo's settings into `folder`, its feeds those of `newsroom`; the main file's path."""
     feeds = [
         {"url": f.url, "outlet": f.outlet, "language": f.language, "min_minutes": 0.2}
         for f in newsroom.feeds()
