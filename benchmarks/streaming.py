@@ -151,7 +151,7 @@ def _triggerer(ours: Runtime) -> psutil.Process:
 
 def _silence_told(settings: Settings) -> bool:
     mails = (settings.var / "mail").glob("*.txt")
-    return any("the feed watcher is silent" in mail.read_text(errors="replace") for mail in mails)
+    return any("The feed watcher" in mail.read_text(errors="replace") for mail in mails)
 
 
 def appeared(feed: Feed, every: float) -> dict[str, float]:

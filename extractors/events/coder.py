@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractors.dates.dates import When
 from extractors.document import Document, Passage
+from extractors.entities.aliases import index
 from extractors.events.background import is_background, tense
 from extractors.events.clauses import mention, parties
 from extractors.events.dating import Dating
@@ -18,6 +19,7 @@ from extractors.events.elsewhere import elsewhere
 from extractors.events.locating import Locating
 from extractors.events.scope import scope
 from extractors.events.setting import Setting
+from extractors.events.told import Told
 from extractors.events.triggers import Trigger, triggers, worth
 from extractors.places.places import Places
 from news.records import Event, Modality, Party, Quote
@@ -34,17 +36,16 @@ class EventExtractor:
     """Finds the events of an English text."""
 
     name = "events"
-    version = "4"
+    version = "5"
     languages = frozenset({"en"})
 
     def __call__(self, document: Document) -> Sequence[Event]:
         """The events of `document` by the place of their triggers; actors resolved by its mentions."""
-        direct = [q for q in document.quotes if q.kind == "direct"]
         setting = Setting(document)
         wanted = list(_wanted(document))
         found: list[Event] = []
         for passage in document.parsed(wanted):
-            inside = _Inside(document, setting, passage, direct)
+            inside = _Inside(document, setting, passage)
             _name_mentions(passage, setting.places)
             for sentence in passage.sentences():
                 told = triggers(sentence)
@@ -100,14 +101,14 @@ def _of_somebody(events: Iterable[Event]) -> Iterator[Event]:
 class _Inside:
     """One passage: spans of its tokens as spans of the text, with what is known there."""
 
-    def __init__(
-        self, document: Document, setting: Setting, passage: Passage, quotes: Iterable[Quote]
-    ) -> None:
+    def __init__(self, document: Document, setting: Setting, passage: Passage) -> None:
         self.document = document
         self.setting = setting
         self.offset = passage.start
         here = (passage.start, passage.end)
-        self.quotes = [q for q in quotes if _overlap((q.start, q.end), here)]
+        direct = (q for q in document.quotes if q.kind == "direct")
+        self.quotes = [q for q in direct if _overlap((q.start, q.end), here)]
+        self.told = Told(document.quotes, *here, index(document.knowledge))
 
     def event(self, trigger: Trigger, sentence: Span, dates: Dating, places: Locating) -> Event:
         """The event that `trigger` tells of."""
@@ -140,7 +141,7 @@ class _Inside:
             date_certainty=when.certainty if when else None,
             modality=modality,
             negated=how.negated,
-            attributed_to=how.attributed_to or (quote.speaker if quote else None),
+            attributed_to=self._claims(how.attributed_to) or (quote.speaker if quote else None),
             in_quote=quote is not None,
             background=is_background(trigger, when, self.setting.day),
             confidence=_confidence(trigger, actors, recipients),
@@ -156,14 +157,22 @@ class _Inside:
         end = self.offset + head.doc[last - 1].idx + len(head.doc[last - 1])
         at = self.offset + head.idx
         places = self.setting.places
+        text = self.document.text[start:end]
         known = places.at(at, at + len(head)) or places.at(start, end)
+        if known is None and (quote := self.told.meant(text, start, end)):
+            return Party(
+                mention=text, start=start, end=end, id=quote.speaker_id, name=quote.speaker
+            )
         return Party(
-            mention=self.document.text[start:end],
+            mention=text,
             start=start,
             end=end,
             id=known.id if known else None,
             name=known.name if known else None,
         )
+
+    def _claims(self, mention: str | None) -> str | None:
+        return (self.told.claims(mention) or mention) if mention else None
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -108,3 +108,14 @@ def test_any_words(text: str) -> None:
     assert found == events(text)
     assert all(e.date_text is None or e.date_text in text for e in found)
     assert all(e.place is None or e.place.mention for e in found)
+
+
+def test_he_is_who_is_told_to_have_said_it() -> None:
+    text = (
+        "Grain waits\n\nTurkish Foreign Minister Hakan Fidan arrived in Geneva. "
+        "He said that he had discussed the plan with Lavrov by telephone."
+    )
+    event = named(text, "discussed", "2026-11-23")
+    assert event is not None
+    assert [p.name for p in event.actors] == ["Hakan Fidan", "Sergey Lavrov"]
+    assert event.attributed_to == "Hakan Fidan"
