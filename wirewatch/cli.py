@@ -186,6 +186,7 @@ def quotes(
     text: Annotated[bool, typer.Option("--text", help="Read plain text, whatever it is.")] = False,
     html: Annotated[bool, typer.Option("--html", help="Read HTML, whatever it is.")] = False,
     published: Published = None,
+    as_json: Json = False,
 ) -> None:
     """Show a person an article with its quotes marked, and who said each.
 
@@ -204,7 +205,10 @@ def quotes(
         with nullcontext() if typed else err.status(escape(f"reading {source.spoken(name)}")):
             found = source.read(name, known, html=page, published=date, only=("quotes",))
         for extraction in found:
-            quoted.show(extraction, out, why=why)
+            if as_json:
+                lines(extraction.quotes)
+            else:
+                quoted.show(extraction, out, why=why)
             if extraction.article is None:
                 missed = True
                 _complain(source.complaint(name, extraction))
@@ -219,6 +223,7 @@ def events(
     text: Text = False,
     html: Html = False,
     published: Published = None,
+    as_json: Json = False,
 ) -> None:
     """Show a person who did what to whom in each file.
 
@@ -229,7 +234,10 @@ def events(
     for extraction in reading.extractions(
         files, _knowledge(), html=html, published=_date(published)
     ):
-        show.events(extraction, out, why=why)
+        if as_json:
+            lines(extraction.events)
+        else:
+            show.events(extraction, out, why=why)
 
 
 app.command()(analysts_cli.sql)

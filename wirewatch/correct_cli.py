@@ -17,6 +17,7 @@ from news.records import Entity, Fix, Modality, Redirect
 from news.settings import Settings, read_settings
 from news.text import cut, fold, slug, squeeze, visible
 from news.time import iso, now
+from wirewatch.lines import Json, lines
 
 app = typer.Typer(
     no_args_is_help=True, help="Put a speaker, an event or an entity right; it stays so."
@@ -140,15 +141,19 @@ def undo(key: Key, why: Why, who: Who = None) -> None:
 
 
 @app.command()
-def log() -> None:
+def log(as_json: Json = False) -> None:
     """What was put right of quotes and events: when, who, what and why, the newest first.
 
     Example: wirewatch correct log
     """
     from state.fixes import Fixes
 
+    made = Fixes(read_settings().state_url).log()
+    if as_json:
+        lines(made)
+        return
     table = Table("when", "who", "what", "key", "fields", "why", box=None, pad_edge=False)
-    for one in Fixes(read_settings().state_url).log():
+    for one in made:
         fields = "taken back" if one.fields is None else json.dumps(one.fields, ensure_ascii=False)
         row = (iso(one.at), one.who, one.kind, one.key, fields, one.why)
         table.add_row(*(escape(visible(str(v))) for v in row))

@@ -103,15 +103,19 @@ def unmerge(
 
 
 @app.command()
-def log() -> None:
+def log(as_json: Json = False) -> None:
     """Every merge and its undoing: when, who, what and why, the newest first.
 
     Example: wirewatch entity log
     """
     from state.corrections import Corrections
 
+    made = Corrections(read_settings().state_url).log()
+    if as_json:
+        lines(made)
+        return
     table = Table("when", "who", "what", "id", "into", "why", box=None, pad_edge=False)
-    for one in Corrections(read_settings().state_url).log():
+    for one in made:
         row = (iso(one.at), one.who, one.what, one.redirect.id, one.redirect.into, one.why)
         table.add_row(*(escape(visible(str(v))) for v in row))
     out.print(table if table.rows else "No corrections yet.")

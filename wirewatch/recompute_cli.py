@@ -19,6 +19,7 @@ from news.errors import WirewatchError
 from news.settings import read_settings
 from news.text import cut, squeeze, visible
 from news.time import now
+from wirewatch.lines import Json, lines
 from wirewatch.watch_cli import when
 
 if TYPE_CHECKING:
@@ -88,20 +89,24 @@ def reextract(
 
 
 @app.command("list")
-def list_() -> None:
+def list_(as_json: Json = False) -> None:
     """What was computed again: when, by which extractors, and whether it was swapped in.
 
     Example: wirewatch reextract list
     """
     from wirewatch.pipeline import recompute
 
+    plans = recompute.plans(read_settings())
+    if as_json:
+        lines(plans)
+        return
     table = Table(box=None, pad_edge=False)
     table.add_column(
         "name", no_wrap=True, overflow="fold", min_width=len("reextract-20261128T143741")
     )
     for column in ("made", "extractors", "days", "swapped"):
         table.add_column(column)
-    for plan in recompute.plans(read_settings()):
+    for plan in plans:
         days = f"{plan.days[0]} to {plan.days[-1]}" if plan.days else ""
         row = (
             plan.run,

@@ -53,6 +53,20 @@ def test_status_alerts_and_silences() -> None:
     assert rows("alerts") == []
 
 
+def test_what_was_put_right_and_computed_again() -> None:
+    for command in (("correct", "log"), ("entity", "log"), ("reextract", "list")):
+        assert rows(*command) == []
+
+
+def test_quotes_and_events_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "bridge.txt"
+    file.write_text("Talks end\nAnn Berg met Jo Lund on Monday. “We will build it,” Berg said.\n")
+    [quote] = rows("quotes", str(file))
+    assert (quote["content"], quote["speaker"]) == ("We will build it", "Ann Berg")
+    events = rows("events", str(file))
+    assert "Ann Berg" in [party["name"] for event in events for party in event["actors"]]
+
+
 def test_tables() -> None:
     settings = read_settings()
     staged(settings, "r", range(3))
