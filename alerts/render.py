@@ -40,6 +40,8 @@ WORDS = 1200
 """Characters of what is quoted."""
 AROUND = 160
 """Characters of what stands before and after it."""
+UNSURE = 0.6
+"""A quote less certain than this says so; `python -m benchmarks.quotes` tells how often such are right."""
 MOST_FACTS = 8
 """What a message shows of an article; the rest is counted."""
 MOST_OUTLETS = 8
@@ -189,6 +191,12 @@ def _said(quote: Quote, hit: Hit, article: Article) -> Fact:
         notes.append(("In the text", line(quote.speaker_mention, 100)))
     if quote.kind != "direct":
         notes.append(("Speech", quote.kind))
+    if quote.unclosed:
+        notes.append(("Where it ends", "is not certain: its closing mark is missing"))
+    if quote.confidence < UNSURE:
+        notes.append(
+            ("How sure", f"{quote.confidence:.2f} of 1: read the article before you rely on it")
+        )
     return Fact(
         who=who,
         did=line(quote.cue, 40) or "said",

@@ -58,6 +58,16 @@ def many() -> Extraction:
     )
 
 
+def unsure() -> Extraction:
+    """A quote whose closing mark is missing, and whose speaker is a guess."""
+    text = "Talks go on\n“There will be no paper on NATO at all, he said. The talks go on."
+    words = text.splitlines()[1]
+    said = quote(
+        words, text, speaker="Sergey Lavrov", speaker_mention="he", unclosed=True, confidence=0.45
+    )
+    return geneva(article=article("Talks go on", text), quotes=(said,), events=(), mentions=())
+
+
 CASES = {
     "article": ("Blinken", geneva()),
     "quote": ("speaker:Lavrov AND says:NATO", geneva()),
@@ -65,6 +75,7 @@ CASES = {
     "mixed": ("speaker:Lavrov OR actor:Russia", geneva()),
     "hostile": ("NATO", hostile()),
     "many": ("says:Geneva", many()),
+    "unsure": ("speaker:Lavrov AND says:NATO", unsure()),
     "elsewhere": ("speaker:Lavrov AND says:NATO", geneva()),
     "bare": ("Geneva", geneva(article=article(None, TEXT, byline=None, outlet=None), events=())),
 }
