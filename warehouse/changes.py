@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from news.settings import Settings
 from news.text import cut
+from warehouse.numbers import number_of
 from warehouse.read import query
 
 LONGEST = 20_000
@@ -21,7 +22,8 @@ _AROUND = 5
 _MOST_WORDS = 4_000
 
 _REVISED = "SELECT DISTINCT id, revision FROM articles WHERE load = $load AND revision > 1"
-_WHEN = "SELECT id, revision, first_at FROM articles WHERE id IN (SELECT unnest($ids))"
+# By their numbers, which are read quicker than the ids of all articles.
+_WHEN = "SELECT member, revision, first_at FROM articles WHERE member IN (SELECT unnest($members))"
 # One by one: by its time, DuckDB looks into one block of texts; by ids alone it would read them all.
 _TEXT = """
 SELECT coalesce(title, ''), text FROM articles WHERE first_at = $at AND id = $id AND revision = $revision
@@ -63,8 +65,9 @@ def keep(
         revised = [(id, revision) for id, revision in revised if id in set(only)]
     if not revised:
         return
-    rows = connection.execute(_WHEN, {"ids": [id for id, _ in revised]}).fetchall()
-    when = {(id, revision): at for id, revision, at in rows}
+    members = {number_of(id): id for id, _ in revised}
+    rows = connection.execute(_WHEN, {"members": list(members)}).fetchall()
+    when = {(members[member], revision): at for member, revision, at in rows}
     for id, revision in revised:
         before, after = (_text(connection, id, n, when) for n in (revision - 1, revision))
         change = compare(before, after)

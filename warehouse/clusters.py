@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from news.records import Body, Done, Said, Spread
-from warehouse.numbers import number, number_of
+from warehouse.kinds import ARTICLES, EVENTS, QUOTES, TIME, Kind, One
+from warehouse.numbers import SIEVE, SIFTED, number_of
 
 HOT = 40
 # How far apart, by when their articles were first seen, two may be that are one.
@@ -28,43 +29,68 @@ _PENDING = """
 SELECT DISTINCT load FROM {facts}
 WHERE load > (SELECT coalesce(max(load), 0) FROM {table}) ORDER BY load
 """
-_THERE = "SELECT member FROM {table} WHERE member IN (SELECT member FROM batch_members)"
+# The first load that anything came with that a load has revised. Only facts of those can be placed already,
+# and not before it; DuckDB passes over the blocks of earlier loads.
+_FIRST = """
+SELECT min(load) FROM articles WHERE member IN (SELECT member FROM articles WHERE load = $load AND revision > 1)
+"""
+_THERE = """
+SELECT member, cluster FROM {table} WHERE load >= $since AND member IN (SELECT member FROM batch_members)
+"""
+# The fingerprints that few clusters share. Each stands once in a cluster, and each of theirs is in one.
 _HITS = """
 CREATE OR REPLACE TEMP TABLE hits AS
 WITH shared AS (
-    SELECT b.n, p.print, p.member FROM {prints} p JOIN batch_prints b ON b.print = p.print
-    WHERE p.first_at BETWEEN $since AND $until
+    SELECT print, list(member) AS members FROM {prints}
+    WHERE print IN (SELECT print FROM batch_prints) AND first_at BETWEEN $since AND $until
+    GROUP BY print HAVING count(*) <= $hot
 )
-SELECT s.n, s.print, s.member, c.cluster
-FROM shared s JOIN {table} c ON c.member = s.member
-WHERE c.first_at BETWEEN $since AND $until
-QUALIFY count(*) OVER (PARTITION BY s.n, s.print) <= $hot
+SELECT b.n, b.print, unnest(s.members) AS member FROM shared s JOIN batch_prints b ON b.print = s.print
+"""
+_FOUND = f"""
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT member, {{columns}}, cluster, epoch_us(cluster_at) AS cluster_at FROM {{table}}
+WHERE first_at BETWEEN $since AND $until AND {SIFTED} AND member IN (SELECT member FROM hits)
 """
 _CANDIDATES = """
 WITH near AS (
     SELECT n, member, count(*) AS shared, list(print) AS prints FROM hits GROUP BY n, member
     QUALIFY row_number() OVER (PARTITION BY n ORDER BY shared DESC, member) <= $most
-), found AS (
+), by_member AS (
     SELECT member, list_sort(list_distinct(flatten(list(prints)))) AS prints FROM near GROUP BY member
 )
-SELECT {columns}, f.prints, c.cluster, c.cluster_at
-FROM {table} c JOIN found f ON f.member = c.member
-WHERE c.first_at BETWEEN $since AND $until ORDER BY 1
+SELECT f.* EXCLUDE (member, cluster, cluster_at), n.prints, f.cluster, f.cluster_at
+FROM found f JOIN by_member n ON n.member = f.member ORDER BY 1
 """
-_MOVED = (
-    "UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m WHERE m.old = {table}.cluster",
-    "UPDATE {facts} SET cluster = m.new, home = m.home FROM moved m WHERE m.was = {facts}.home",
+_HAD = """
+SELECT DISTINCT h.print, f.cluster FROM hits h
+JOIN (SELECT member, cluster FROM found WHERE cluster IN (SELECT cluster FROM joined)) f ON f.member = h.member
+"""
+# No member of a cluster came before its start, and no fact is of a load before its cluster's first.
+_MOVED_SINCE = (
+    "SELECT min(load) FROM {table} WHERE first_at >= $since AND cluster IN (SELECT old FROM moved)"
 )
-# The facts carry their clusters, so that who asks for them need not join. Those that have none yet are
-# the last, which DuckDB knows of each block: it looks at no other.
-_CARRIED = f"""
-UPDATE {{facts}} SET cluster = c.cluster, home = {number("c.cluster")}
-FROM (SELECT member, cluster FROM {{table}} WHERE member IN (SELECT member FROM batch_members)) c
-WHERE c.member = {{facts}}.member AND {{facts}}.home IS NULL
+_MOVED = """
+UPDATE {table} SET cluster = m.new, cluster_at = m.at FROM moved m
+WHERE m.old = {table}.cluster AND {table}.first_at >= $since
 """
-_TIME, _TEXT = pa.timestamp("us", tz="UTC"), pa.string()
-_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": _TIME})
-One = TypeVar("One", Body, Said, Done)
+_MOVED_FACTS = """
+UPDATE {facts} SET cluster = m.new, home = m.home FROM moved m
+WHERE m.was = {facts}.home AND {facts}.load >= $since
+"""
+# What is computed again keeps the load that it came with, here as well.
+_CAME = """
+UPDATE {table} SET load = f.load FROM (
+    SELECT member, min(load) AS load FROM {facts}
+    WHERE (article, revision) IN (SELECT article, revision FROM recomputed) GROUP BY member
+) f WHERE f.member = {table}.member AND f.load < {table}.load
+"""
+# The facts carry their clusters, so that who asks for them need not join.
+_CARRIED = """
+UPDATE {facts} SET cluster = p.cluster, home = p.home FROM placed p
+WHERE p.member = {facts}.member AND {facts}.home IS NULL AND {facts}.load >= $since
+"""
+_PRINTS = pa.schema({"print": pa.int64(), "member": pa.int64(), "first_at": TIME})
 Judged = TypeVar("Judged", Body, Said, Done, contravariant=True)
 
 
@@ -87,176 +113,78 @@ class Clusterings:
     articles: Clustering[Body]
 
 
-@dataclass(frozen=True)
-class _Kind(Generic[One]):
-    """Where one kind of things is kept. `columns` are those of a record, in its tables' names.
-
-    `texts` gives the words of what is asked for, where its table of clusters does not repeat them.
-    """
-
-    record: type[One]
-    facts: str
-    key: str
-    new: str
-    columns: dict[str, tuple[str, pa.DataType]]
-    texts: str = ""
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What the SQL above is filled with."""
-        kind = self.facts.removesuffix("s")
-        columns = ", ".join(f"c.{column}" for column, _ in self.columns.values())
-        return {
-            "facts": self.facts, "table": f"{kind}_clusters", "prints": f"{kind}_prints",
-            "columns": columns,
-        }  # fmt: skip
-
-    def asked(self, again: bool) -> str:
-        """The SQL of what is to be placed: a load's, or what was computed again (`recomputed`)."""
-        fact = self.facts[0]
-        scope = (
-            f"({fact}.article, {fact}.revision) IN (SELECT article, revision FROM recomputed)"
-            if again
-            else f"{fact}.load = $load AND a.load = $load"
-        )
-        return self.new.format(scope=scope)
-
-    @property
-    def schema(self) -> pa.Schema:
-        """A row of its table of clusters."""
-        own = dict(self.columns.values())
-        rest = {
-            "cluster": pa.string(),
-            "cluster_at": _TIME,
-            "member": pa.int64(),
-            "load": pa.int64(),
-        }
-        return pa.schema(own | rest)
-
-    def one(self, row: Sequence[Any]) -> One:
-        """A row of `new`, or of the candidates, as a record."""
-        names = (*self.columns, "prints", "cluster", "cluster_at")
-        found: dict[str, Any] = dict(zip(names, row, strict=True))
-        for name in ("prints", "actors", "recipients"):
-            if name in found:
-                found[name] = tuple(found[name] or ())
-        return self.record(**found)
-
-
-QUOTES = _Kind(
-    Said,
-    "quotes",
-    "quote",
-    # What a load brought and is in no cluster yet; the same words twice in an article are one.
-    """
-    SELECT q.key, q.content, q.kind, a.first_at, q.speaker, q.speaker_id, NULL, NULL, NULL
-    FROM quotes q JOIN articles a ON a.id = q.article AND a.revision = q.revision
-    WHERE {scope}
-    QUALIFY row_number() OVER (PARTITION BY q.key ORDER BY a.first_at, q.id) = 1
-    ORDER BY a.first_at, q.key
-    """,
-    {
-        "key": ("quote", _TEXT), "words": ("content", _TEXT), "kind": ("kind", _TEXT),
-        "at": ("first_at", _TIME), "speaker": ("speaker", _TEXT), "speaker_id": ("speaker_id", _TEXT),
-    },
-)  # fmt: skip
-EVENTS = _Kind(
-    Done,
-    "events",
-    "event",
-    # The day is the event's own; news that tells none is of its article's day.
-    """
-    SELECT e.key, e.type,
-           CASE WHEN e.negated THEN 'not ' || e.modality
-                WHEN e.modality IN ('actual', 'claimed') THEN 'happened' ELSE e.modality END,
-           list_distinct([coalesce(p.id, lower(p.name), lower(p.mention)) FOR p IN e.actors]),
-           list_distinct([coalesce(p.id, lower(p.name), lower(p.mention)) FOR p IN e.recipients]),
-           e.trigger, a.first_at, coalesce(e.place.id, e.place.name),
-           coalesce(e.date_start, e.date, CASE WHEN NOT e.background THEN strftime(a.first_at, '%Y-%m-%d') END),
-           coalesce(e.date_end, e.date, CASE WHEN NOT e.background THEN strftime(a.first_at, '%Y-%m-%d') END),
-           NULL, NULL, NULL
-    FROM events e JOIN articles a ON a.id = e.article AND a.revision = e.revision
-    WHERE {scope}
-    QUALIFY row_number() OVER (PARTITION BY e.key ORDER BY a.first_at, e.id) = 1
-    ORDER BY a.first_at, e.key
-    """,
-    {
-        "key": ("event", _TEXT), "type": ("type", _TEXT), "standing": ("standing", _TEXT),
-        "actors": ("actors", pa.list_(_TEXT)), "recipients": ("recipients", pa.list_(_TEXT)),
-        "trigger": ("trigger", _TEXT), "at": ("first_at", _TIME), "place": ("place", _TEXT),
-        "first_day": ("first_day", _TEXT), "last_day": ("last_day", _TEXT),
-    },
-)  # fmt: skip
-ARTICLES = _Kind(
-    Body,
-    "articles",
-    "article",
-    # What a feed says of a page in a few words is placed when the page has come, as a revision.
-    """
-    SELECT id, revision, first_at, NULL, NULL, NULL FROM articles
-    WHERE load = $load AND status = 'article' ORDER BY first_at, id
-    """,
-    {"key": ("article", _TEXT), "revision": ("revision", pa.int32()), "at": ("first_at", _TIME)},
-    # A semi-join: with a join DuckDB would read the other articles' texts too.
-    """
-    SELECT id, revision, text FROM articles
-    WHERE id IN (SELECT unnest($keys)) AND first_at BETWEEN $since AND $until
-    """,
-)
-
-
 def place_all(connection: DuckDBPyConnection, clusterings: Clusterings) -> None:
     """Give each article, quote and event that landed since the last one placed its cluster.
 
     Usually those of the load at hand; after an update from a warehouse without clusters, all history.
     """
-    _place_pending(connection, QUOTES, clusterings.quotes)
-    _place_pending(connection, EVENTS, clusterings.events)
-    _place_pending(connection, ARTICLES, clusterings.articles)
+    firsts: dict[int, int] = {}
+    _place_pending(connection, QUOTES, clusterings.quotes, firsts)
+    _place_pending(connection, EVENTS, clusterings.events, firsts)
+    _place_pending(connection, ARTICLES, clusterings.articles, firsts)
 
 
 def place_again(connection: DuckDBPyConnection, clusterings: Clusterings, load: int) -> None:
     """The same for the quotes and events of the revisions in the table `recomputed`."""
-    place(connection, load, QUOTES, clusterings.quotes, again=True)
-    place(connection, load, EVENTS, clusterings.events, again=True)
+    place(connection, load, QUOTES, clusterings.quotes, 0, again=True)
+    place(connection, load, EVENTS, clusterings.events, 0, again=True)
+    for kind in (QUOTES, EVENTS):
+        connection.execute(_CAME.format(**kind.names))
 
 
 def _place_pending(
-    connection: DuckDBPyConnection, kind: _Kind[One], clustering: Clustering[One]
+    connection: DuckDBPyConnection,
+    kind: Kind[One],
+    clustering: Clustering[One],
+    firsts: dict[int, int],
 ) -> None:
     pending = connection.execute(_PENDING.format(**kind.names)).fetchall()
     for (load,) in pending:
-        place(connection, int(load), kind, clustering)
+        if load not in firsts:
+            row = connection.execute(_FIRST, {"load": load}).fetchone()
+            firsts[load] = load if row is None or row[0] is None else int(row[0])
+        place(connection, int(load), kind, clustering, firsts[load])
 
 
 def place(
     connection: DuckDBPyConnection,
     load: int,
-    kind: _Kind[One],
+    kind: Kind[One],
     clustering: Clustering[One],
+    since: int,
     *,
     again: bool = False,
 ) -> int:
-    """Give each new one of a load its cluster, within the caller's transaction; how many were new."""
+    """Give each new one of a load its cluster, within the caller's transaction; how many were new.
+
+    `since`: the first load that any of them may have come with before.
+    """
     rows = connection.execute(kind.asked(again), None if again else {"load": load}).fetchall()
-    new = [kind.one(row) for row in rows]
-    members = pa.array([number_of(one.key) for one in new], pa.int64())
-    connection.register("batch_members", pa.table({"member": members}))
-    there = {row[0] for row in connection.execute(_THERE.format(**kind.names)).fetchall()}
-    new = [one for one in new if number_of(one.key) not in there]
+    some = {number_of(one.key): one for one in map(kind.one, rows)}
+    placed = _there(connection, kind, list(some), since) if since < load else {}
+    new = [one for member, one in some.items() if member not in placed]
     new = [replace(one, prints=clustering.prints(one)) for one in _told(connection, kind, new)]
     if kind.texts:
         new = [one for one in new if one.prints]  # too short to be told from others
     if new:
         known = _candidates(connection, kind, new)
         spread = clustering.assign(new, known)
-        _move(connection, kind, spread, load)
+        _move(connection, kind, spread, known, load)
         _keep(connection, kind, new, spread, load)
-    connection.execute(_CARRIED.format(**kind.names))
+        placed |= {number_of(one.key): spread.clusters[one.key] for one in new}
+    _carry(connection, kind, placed, since)
     return len(new)
 
 
-def _candidates(connection: DuckDBPyConnection, kind: _Kind[One], new: Sequence[One]) -> list[One]:
+def _there(
+    connection: DuckDBPyConnection, kind: Kind[One], members: Sequence[int], since: int
+) -> dict[int, str]:
+    """The clusters of those that have one."""
+    connection.register("batch_members", pa.table({"member": pa.array(members, pa.int64())}))
+    return dict(connection.execute(_THERE.format(**kind.names), {"since": since}).fetchall())
+
+
+def _candidates(connection: DuckDBPyConnection, kind: Kind[One], new: Sequence[One]) -> list[One]:
     pairs = [(n, p) for n, one in enumerate(new) for p in one.prints]
     table = {"n": [n for n, _ in pairs], "print": [p for _, p in pairs]}
     schema = pa.schema({"n": pa.int32(), "print": pa.int64()})
@@ -264,19 +192,21 @@ def _candidates(connection: DuckDBPyConnection, kind: _Kind[One], new: Sequence[
     times = [one.at for one in new]
     window = {"since": min(times) - REACH, "until": max(times) + REACH}
     connection.execute(_HITS.format(**kind.names), {"hot": HOT, **window})
-    found = connection.execute(
-        _CANDIDATES.format(**kind.names), {"most": MOST, **window}
-    ).fetchall()
+    connection.execute(SIEVE.format(asked="hits"))
+    connection.execute(_FOUND.format(**kind.names), window)
+    found = connection.execute(_CANDIDATES.format(**kind.names), {"most": MOST}).fetchall()
     return _told(connection, kind, [kind.one(row) for row in found])
 
 
-def _told(connection: DuckDBPyConnection, kind: _Kind[One], some: Sequence[One]) -> list[One]:
+def _told(connection: DuckDBPyConnection, kind: Kind[One], some: Sequence[One]) -> list[One]:
     """The same, each with its words."""
     if not (kind.texts and some):
         return list(some)
     times = [one.at for one in some]
-    values = {"keys": [one.key for one in some], "since": min(times), "until": max(times)}
-    rows = connection.execute(kind.texts, values).fetchall()
+    members = pa.array([number_of(one.key) for one in some], pa.int64())
+    connection.register("told", pa.table({"member": members}))
+    connection.execute(SIEVE.format(asked="told"))
+    rows = connection.execute(kind.texts, {"since": min(times), "until": max(times)}).fetchall()
     words = {(key, revision): text for key, revision, text in rows}
     return [
         replace(one, words=words[one.key, one.revision]) if isinstance(one, Body) else one
@@ -284,7 +214,13 @@ def _told(connection: DuckDBPyConnection, kind: _Kind[One], some: Sequence[One])
     ]
 
 
-def _move(connection: DuckDBPyConnection, kind: _Kind[One], spread: Spread, load: int) -> None:
+def _move(
+    connection: DuckDBPyConnection,
+    kind: Kind[One],
+    spread: Spread,
+    known: Sequence[One],
+    load: int,
+) -> None:
     """Clusters that are part of another from now on."""
     if not spread.redirects:
         return
@@ -294,22 +230,46 @@ def _move(connection: DuckDBPyConnection, kind: _Kind[One], spread: Spread, load
         "new": new, "home": [number_of(c) for c in new], "at": [spread.starts[c] for c in new],
     }  # fmt: skip
     connection.register("moved", pa.table(table))
-    for sql in _MOVED:
-        connection.execute(sql.format(**kind.names))
+    start = min(one.cluster_at or one.at for one in known if one.cluster in spread.redirects)
+    row = connection.execute(_MOVED_SINCE.format(**kind.names), {"since": start}).fetchone()
+    connection.execute(_MOVED.format(**kind.names), {"since": start})
+    connection.execute(_MOVED_FACTS.format(**kind.names), {"since": row[0] if row else 0})
     connection.execute("INSERT INTO cluster_redirects SELECT old, new, ? FROM moved", [load])
+
+
+def _carry(
+    connection: DuckDBPyConnection, kind: Kind[One], placed: dict[int, str], since: int
+) -> None:
+    """Write what was placed to the facts, of loads from `since` on."""
+    homes = [number_of(cluster) for cluster in placed.values()]
+    table = {"member": list(placed), "cluster": list(placed.values()), "home": homes}
+    schema = pa.schema({"member": pa.int64(), "cluster": pa.string(), "home": pa.int64()})
+    connection.register("placed", pa.table(table, schema))
+    connection.execute(_CARRIED.format(**kind.names), {"since": since})
+
+
+def _had(connection: DuckDBPyConnection, spread: Spread) -> defaultdict[str, set[int]]:
+    """The batch's fingerprints that clusters which it joins have already."""
+    had: defaultdict[str, set[int]] = defaultdict(set)
+    joined = {cluster for key, cluster in spread.clusters.items() if cluster != key}
+    joined |= set(spread.redirects)
+    if joined:
+        table = pa.table({"cluster": pa.array(sorted(joined), pa.string())})
+        connection.register("joined", table)
+        for one_print, cluster in connection.execute(_HAD).fetchall():
+            had[spread.redirects.get(cluster, cluster)].add(one_print)
+    return had
 
 
 def _keep(
     connection: DuckDBPyConnection,
-    kind: _Kind[One],
+    kind: Kind[One],
     new: Sequence[One],
     spread: Spread,
     load: int,
 ) -> None:
     """Add the new ones, and of their fingerprints those that their clusters have not yet."""
-    had: defaultdict[str, set[int]] = defaultdict(set)
-    for one_print, cluster in connection.execute("SELECT print, cluster FROM hits").fetchall():
-        had[spread.redirects.get(cluster, cluster)].add(one_print)
+    had = _had(connection, spread)
     rows, pairs = [], []
     for one in new:
         member, cluster = number_of(one.key), spread.clusters[one.key]

@@ -22,14 +22,21 @@ Staged = dict[str, pa.Table]
 
 # An article is new where no revision has this text last; the earliest seen of a batch wins, a page
 # before what a feed says of it. Once the page was had, a feed's text is no revision of it.
-_NEW_ARTICLES = f"""
+# Which are known is asked of their numbers first: ids, hashes and texts are then read of few blocks.
+_KNOWN = f"""
+CREATE TEMP TABLE known_articles AS
+SELECT member, first_at FROM articles
+WHERE latest AND member IN (SELECT {number("id")} FROM staged_articles)
+"""
+_NEW_ARTICLES = """
 CREATE TEMP TABLE new_articles AS
 WITH batch AS (
     SELECT * FROM staged_articles
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY source = 'feed', seen, text_hash) = 1
 ), latest AS (
-    SELECT id, revision, text_hash, source FROM articles
-    WHERE latest AND member IN (SELECT {number("id")} FROM batch)
+    SELECT a.id, a.revision, a.text_hash, a.source
+    FROM articles a JOIN known_articles k ON k.first_at = a.first_at AND k.member = a.member
+    WHERE a.latest
 )
 SELECT b.* REPLACE (coalesce(l.revision, 0) + 1 AS revision)
 FROM batch b LEFT JOIN latest l USING (id)
@@ -54,7 +61,8 @@ ORDER BY a."at", s.article, s.n
 # Articles and facts of revisions that are no longer the newest.
 _SUPERSEDED = f"""
 CREATE TEMP TABLE superseded AS
-SELECT a.id, a.revision, a.first_at FROM articles a
+SELECT a.id, a.revision, a.first_at
+FROM articles a JOIN known_articles k ON k.first_at = a.first_at AND k.member = a.member
 WHERE a.latest AND a.load < $load
   AND a.member IN (SELECT {number("id")} FROM new_articles WHERE revision > 1)
 """
@@ -140,6 +148,7 @@ def merge(
     load = int(last[0]) + 1 if last else 1
     connection.register("staged_articles", staged["articles"])
     connection.register("staged_outcomes", staged["outcomes"])
+    connection.execute(_KNOWN)
     connection.execute(_NEW_ARTICLES)
     connection.execute(_ARTICLES, {"load": load})
     revisions: dict[tuple[str, str], int] = {
@@ -171,6 +180,7 @@ def merge(
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO loads ({', '.join(names)}) VALUES ({marks})", values)
     connection.execute("DROP TABLE new_articles")
+    connection.execute("DROP TABLE known_articles")
     return LoadReport(load, run, **counts, seconds=seconds)
 
 

@@ -95,8 +95,8 @@ def test_a_swap_replaces_what_was_asked_for_alone(settings: Settings) -> None:
     assert (origin, quotes) == ("recompute", 1)
     versions = ask(settings, "SELECT versions['quotes'], versions['events'] FROM articles")
     assert versions == [("2", "1")]
-    clusters = "SELECT quote FROM quote_clusters"
-    assert ask(settings, clusters) == [(keys[ONE],)]
+    clusters = "SELECT quote, load FROM quote_clusters"
+    assert ask(settings, clusters) == [(keys[ONE], 1)]  # of the load it came with, not the swap's
     prints = ask(settings, "SELECT DISTINCT member FROM quote_prints")
     assert prints == ask(settings, "SELECT DISTINCT member FROM quote_clusters")
 

@@ -63,6 +63,21 @@ def test_what_joins_two_clusters_leaves_a_redirect(tmp_path: Path) -> None:
     assert articles == 3
     moved = read.query(settings, "SELECT cluster, moved_to FROM cluster_redirects")[1]
     assert [row[1] for row in moved] == [cluster_id]
+    carried = read.query(settings, "SELECT DISTINCT cluster FROM quotes WHERE latest")[1]
+    assert carried == [(cluster_id,)]
+
+
+def test_a_revision_later_than_others_keeps_its_place(tmp_path: Path) -> None:
+    """Looked for from the load on that its article came with, however many came since."""
+    settings = settings_in(tmp_path)
+    for n in range(1, 5):
+        land(settings, f"run {n}", n, WORDS)
+    land(settings, "revised", 1, WORDS + " in spring")
+    rows = read.query(settings, "SELECT count(*), count(DISTINCT quote), count(DISTINCT cluster) FROM quote_clusters")  # fmt: skip
+    assert rows[1] == [(5, 5, 1)]
+    land(settings, "revised again", 1, WORDS)
+    assert read.query(settings, "SELECT count(*), count(DISTINCT quote) FROM quote_clusters")[1] == [(5, 5)]  # fmt: skip
+    assert read.query(settings, "SELECT DISTINCT home IS NULL FROM quotes")[1] == [(False,)]
 
 
 def test_without_a_clustering_quotes_are_in_no_cluster(tmp_path: Path) -> None:
