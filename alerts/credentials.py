@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,15 +15,24 @@ from news.records import Credentials
 log = structlog.get_logger(__name__)
 
 
-def from_environment(connection: str) -> Credentials | None:
-    """What AIRFLOW_CONN_<ID> holds, as a URI or JSON; None where it is not set or cannot be read.
+SHORT = {"smtp_default": "WIREWATCH_SMTP_URI", "slack_default": "WIREWATCH_SLACK_URI"}
+"""Connections whose URI has a name of its own, which `make up` writes into Airflow."""
 
-    What cannot be read is logged by its name alone: it may hold a password.
+
+def from_environment(
+    connection: str, variables: Mapping[str, str] | None = None
+) -> Credentials | None:
+    """What AIRFLOW_CONN_<ID> holds, as a URI or JSON, or its SHORT name; None where neither can be read.
+
+    `variables` instead of the process's own. What cannot be read is logged by its name alone: it may
+    hold a password.
     """
-    name = f"AIRFLOW_CONN_{connection.upper()}"
-    value = os.environ.get(name, "").strip()
-    if not value:
+    held = os.environ if variables is None else variables
+    names = [f"AIRFLOW_CONN_{connection.upper()}", SHORT.get(connection, "")]
+    name = next((n for n in names if held.get(n, "").strip()), None)
+    if name is None:
         return None
+    value = held[name].strip()
     try:
         return _from_json(json.loads(value)) if value.startswith("{") else _from_uri(value)
     except (ValueError, TypeError, AttributeError):

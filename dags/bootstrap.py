@@ -15,6 +15,7 @@ from airflow.utils import db
 from airflow.utils.session import create_session
 from sqlalchemy import select, update
 
+from alerts.credentials import SHORT
 from news.settings import read_settings
 from news.time import now
 from state.signs import WATCHER, Signs
@@ -26,16 +27,14 @@ POOLS = {
 }
 """Slots and description by name."""
 
-CONNECTIONS = {"smtp_default": "WIREWATCH_SMTP_URI", "slack_default": "WIREWATCH_SLACK_URI"}
-"""The variable with the URI, by connection. Without it, what the UI holds is left alone."""
-
 
 def bootstrap() -> None:
     """Bring schema, pools, connections and jobs in order."""
     db.upgradedb()
     for name, (slots, description) in POOLS.items():
         Pool.create_or_update_pool(name, slots, description, include_deferred=False)
-    connect({name: os.environ.get(variable, "") for name, variable in CONNECTIONS.items()})
+    # Without the variable, what the UI holds is left alone.
+    connect({name: os.environ.get(variable, "") for name, variable in SHORT.items()})
     close_jobs()
     watch_begins()
 

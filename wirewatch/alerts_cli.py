@@ -65,6 +65,19 @@ def retry(
     out.print(f"{count} given up before {'is' if count == 1 else 'are'} tried again.")
 
 
+@app.command()
+def test(receiver: Annotated[str, typer.Argument(help="Its name in config/watches.yaml.")]) -> None:
+    """Send a receiver a message now, to see that it arrives; no watch has to match.
+
+    Example: wirewatch alerts test desk-mail
+    """
+    from wirewatch.sending import try_receiver
+
+    with Console(stderr=True).status("sending"):
+        try_receiver(read_settings(), receiver)
+    out.print(f"{receiver} has taken it.")
+
+
 def _row(notification: Notification) -> dict[str, object]:
     told = {"subject": notification.message.subject, "error": notification.error}
     names = ("id", "state", "receiver", "watch", "attempts", "created", "due")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
-from alerts.credentials import from_environment
 from alerts.route import receivers
 from feeds.secrets import missing
 from news import extracts
 from news.settings import ReceiverSettings, Settings
+from wirewatch.pipeline.deliver import Connections
 from wirewatch.pipeline.poll import shard_of
+from wirewatch.sending import connections
 
 
 def plan(settings: Settings) -> Iterator[str]:
@@ -43,17 +44,17 @@ def plan(settings: Settings) -> Iterator[str]:
     for watch in settings.watches:
         names = ", ".join(receivers(watch.name, settings.route)) or "nobody: no route names it"
         yield f"  {escape(watch.name)}: [green]{escape(watch.query)}[/green] goes to {escape(names)}"
+    find = connections(settings)
     for receiver in settings.receivers:
-        yield f"  {escape(_receiver(receiver))}"
+        yield f"  {escape(_receiver(receiver, find))}"
     yield f"Failures of tasks go to {escape(settings.operator or 'nobody: no operator is set')}."
     yield "[bold green]Settings hold.[/bold green]"
 
 
-def _receiver(receiver: ReceiverSettings) -> str:
+def _receiver(receiver: ReceiverSettings, find: Connections) -> str:
     to = f" to {', '.join(receiver.to)}" if receiver.to else ""
     cap = f", at most {receiver.cap.most} in {receiver.cap.per}" if receiver.cap else ""
     if receiver.file is not None:
         return f"{receiver.name}: {receiver.kind} in {receiver.file}{cap}"
-    known = from_environment(receiver.connection) is not None
-    note = "set in the environment" if known else "not in the environment; Airflow may have it"
+    note = "set" if find(receiver.connection) else "not in the environment; Airflow may have it"
     return f"{receiver.name}: {receiver.kind}{to} by connection {receiver.connection} ({note}){cap}"

@@ -107,8 +107,8 @@ def poll(
     Example: wirewatch poll --everything
     An archive's feed, told of all the same: wirewatch poll --backfill --alert
     """
-    from alerts.credentials import from_environment
     from wirewatch import pipeline
+    from wirewatch.sending import connections
 
     settings = _settings()
     run = f"cli-{now():%Y%m%dT%H%M%S%f}"
@@ -128,7 +128,7 @@ def poll(
     if not backfill if alert is None else alert:
         with err.status("matching watches, delivering"):
             matched = pipeline.match(settings, backfill=loaded.load if backfill else None)
-            delivered = pipeline.deliver(settings, from_environment)
+            delivered = pipeline.deliver(settings, connections(settings))
         out.print(
             f"{matched.matches} matches, {delivered.sent} notifications handed over, "
             f"{delivered.failed} to be tried again, {delivered.dead} given up."

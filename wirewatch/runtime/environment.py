@@ -12,6 +12,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from alerts.credentials import SHORT
+
 ROOT = Path(__file__).resolve().parents[2]
 """The project: airflow.cfg, dags/, plugins/ and .env lie here."""
 
@@ -27,7 +29,7 @@ SECRETS = (
     "AIRFLOW__CORE__FERNET_KEY",
     "AIRFLOW__API__SECRET_KEY",
 )
-CONNECTIONS = ("WIREWATCH_SMTP_URI", "WIREWATCH_SLACK_URI")
+CONNECTIONS = tuple(SHORT.values())
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
