@@ -18,6 +18,7 @@ from state.store import Store
 from wirewatch import runtime
 from wirewatch.pipeline.watcher import silent_since
 from wirewatch.runtime import Runtime
+from wirewatch.sending import connections
 
 
 def the_runtime(settings: Settings) -> Runtime:
@@ -47,8 +48,22 @@ def up(settings: Settings, out: Console) -> None:
         f"DuckDB    {escape(str(tables))}  (read-only, at any moment: wirewatch sql 'FROM quotes_full')"
     )
     out.print(f"Feeds     {len(settings.feeds)} in {settings.file.parent / 'feeds.yaml'}")
+    out.print(f"Receivers {escape(_receivers(settings))}")
     out.print("Logs      " + str(ours.logs))
     out.print("Stop      make down")
+
+
+def _receivers(settings: Settings) -> str:
+    """Which have their credentials, and which wait for them."""
+    find = connections(settings)
+    waits = {r.name for r in settings.receivers if r.connection and not find(r.connection)}
+    ready = ", ".join(r.name for r in settings.receivers if r.name not in waits) or "none"
+    if not waits:
+        return f"{ready}: ready; `wirewatch alerts test NAME` shows that a message arrives"
+    return (
+        f"{ready} ready; {', '.join(sorted(waits))} without credentials in .env, unless Airflow's "
+        "connections have them: docs/operate.md"
+    )
 
 
 def down(settings: Settings, out: Console) -> None:
