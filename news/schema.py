@@ -111,13 +111,15 @@ class KeepSettings(Strict):
     """For how many days what is kept; empty: for good.
 
     Raw pages by the day they landed, texts and facts by when their article was first seen. `told_days`:
-    what was sent, and what matched; `airflow_days`: Airflow's own runs, tasks and logs in its database.
+    what was sent, and what matched, and what watches that are gone remember; `entries_days`: what is known of
+    entries that their feed no longer lists; `airflow_days`: Airflow's own runs, tasks and logs in its database.
     """
 
     raw_days: Annotated[float, Field(ge=1)] | None = None
     text_days: Annotated[float, Field(ge=1)] | None = None
     facts_days: Annotated[float, Field(ge=1)] | None = None
     told_days: Annotated[float, Field(ge=7)] = 90
+    entries_days: Annotated[float, Field(ge=7)] = 90
     airflow_days: Annotated[float, Field(ge=1)] = 14
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from news.errors import WirewatchError
 from state import tables
 
-VERSION = 7
+VERSION = 8
 """Of the tables; a database with a higher one was written by a newer wirewatch."""
 
 WAIT = 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +12,14 @@ from sqlalchemy.engine import Connection
 from news.ids import page_key, title_print
 from news.records import Entry, Seen
 from state import tables
-from state.database import chunks, engine
+from state.database import chunks, engine, write
 
 # What becomes of an entry whose page has come.
 _BROUGHT = ("article", "stub", "not_article")
+
+
+# How exactly it is known when an entry was listed last: a row is written once in so long.
+_EXACT = timedelta(days=1)
 
 
 class Entries:
@@ -26,16 +31,28 @@ class Entries:
     def __init__(self, url: str) -> None:
         self._engine = engine(url)
 
-    def seen(self, feed: str, keys: Sequence[str]) -> dict[str, Seen]:
-        """What is remembered of this feed's entries, of those of `keys` that are known."""
-        t, found = tables.entries, dict[str, Seen]()
+    def seen(
+        self, feed: str, keys: Sequence[str], listed: datetime | None = None
+    ) -> dict[str, Seen]:
+        """What is remembered of this feed's entries, of those of `keys` that are known.
+
+        When the feed `listed` them is remembered as well, once a day.
+        """
+        t, found, late = tables.entries, dict[str, Seen](), list[str]()
         with self._engine.connect() as db:
             for some in chunks(keys):
-                query = sa.select(t.c.key, t.c.title, t.c.updated, t.c.status)
-                for key, title, updated, status in db.execute(
+                query = sa.select(t.c.key, t.c.title, t.c.updated, t.c.status, t.c.seen)
+                for key, title, updated, status, seen in db.execute(
                     query.where(t.c.feed == feed, t.c.key.in_(some))
                 ):
                     found[key] = Seen(title=title, updated=updated, waiting=status == "waiting")
+                    if listed and (seen is None or seen <= listed - _EXACT):
+                        late.append(key)
+        if late:
+            with write(self._engine) as db:
+                for some in chunks(late):
+                    one = sa.update(t).where(t.c.feed == feed, t.c.key.in_(some))
+                    db.execute(one.values(seen=listed))
         return found
 
     def elsewhere(self, entries: Sequence[Entry]) -> set[str]:

@@ -158,7 +158,7 @@ class Store:
                     note(db, outcome.entry)
             for entry in (e for poll in polls for e in poll.noted):
                 row = {"feed": entry.feed, "key": entry.key, "status": "elsewhere", "attempts": 0}
-                add(db, t, row | look(entry))
+                add(db, t, row | look(entry) | {"seen": now})
                 note(db, entry)
 
     # Watches and the outbox
@@ -308,6 +308,7 @@ def _entry_row(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]
         "attempts": tried,
         "due": None,
         "entry": None,
+        "seen": now,
     } | look(outcome.entry)
     if outcome.status != "retry":
         return row

@@ -74,7 +74,8 @@ feeds = sa.Table(
 )
 
 # An entry is `waiting` while its page is to be asked for again, then what became of it; `elsewhere`:
-# its page came by another feed. `title`, `updated` and `page` tell whether it, or its page, is known.
+# its page came by another feed. `title`, `updated` and `page` tell whether it, or its page, is known;
+# `seen`, to a day, when its feed listed it last.
 entries = sa.Table(
     "entries",
     metadata,
@@ -88,6 +89,7 @@ entries = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("updated", Utc),
     sa.Column("page", sa.Text),
+    sa.Column("seen", Utc),
     sa.Index("entries_waiting", "status", "due"),
     sa.Index("entries_page", "page"),
 )

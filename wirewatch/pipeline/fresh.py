@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from feeds.changes import changed
 from news.records import Entry, FeedState, Poll
+from news.time import now
 from state.entries import Entries
 
 
@@ -17,7 +18,7 @@ def fresh(polls: Sequence[Poll], known: Entries, budget: int) -> Iterator[Poll]:
     cut keeps no validators and is due at once, so that the rest comes next time.
     """
     for poll in polls:
-        wanted, noted = _sorted(poll.entries, known)
+        wanted, noted = _sorted(poll, known)
         if len(wanted) > budget:
             wanted, poll = wanted[:budget], replace(poll, state=cut(poll))
         budget -= len(wanted)
@@ -25,11 +26,12 @@ def fresh(polls: Sequence[Poll], known: Entries, budget: int) -> Iterator[Poll]:
         yield replace(poll, entries=tuple(wanted), noted=tuple(short))
 
 
-def _sorted(entries: Sequence[Entry], known: Entries) -> tuple[list[Entry], list[Entry]]:
+def _sorted(poll: Poll, known: Entries) -> tuple[list[Entry], list[Entry]]:
     """Entries that want their page, in the feed's order, and those only to be noted."""
+    entries = poll.entries
     if not entries:
         return [], []
-    seen = known.seen(entries[0].feed, [e.key for e in entries])
+    seen = known.seen(entries[0].feed, [e.key for e in entries], poll.state.polled or now())
     elsewhere = known.elsewhere([e for e in entries if e.key not in seen])
     again, noted = changed(entries, seen)
     left_out = (seen.keys() | elsewhere) - {e.key for e in again}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +35,14 @@ def retain(settings: Settings, *, now: datetime | None = None) -> RetainReport:
     at, keep = now or right_now(), settings.keep
     alerts.keep(settings, copies.alerts(settings.state_url))  # before the outbox forgets them
     told = at - timedelta(days=keep.told_days)
+    last = retention.last_load(settings, told)
+    state = (
+        outgrown.clear(settings.state_url, told, last),
+        outgrown.clear_watches(settings.state_url, [w.name for w in settings.watches], last),
+        outgrown.clear_entries(
+            settings.state_url, [f.url for f in settings.feeds], _ago(at, keep.entries_days), at
+        ),
+    )
     report = RetainReport(
         raw_days=retention.drop_raw(settings, _ago(at, keep.raw_days)) if keep.raw_days else 0,
         warehouse=retention.expire(
@@ -41,7 +50,7 @@ def retain(settings: Settings, *, now: datetime | None = None) -> RetainReport:
             texts=_ago(at, keep.text_days) if keep.text_days else None,
             facts=_ago(at, keep.facts_days) if keep.facts_days else None,
         ),
-        state=outgrown.clear(settings.state_url, told, retention.last_load(settings, told)),
+        state=dict(sum((Counter(rows) for rows in state), Counter())),
         recomputes=recompute.drop_old(settings),
     )
     log.info(
