@@ -77,6 +77,8 @@ def _text(pattern: Pattern, view: View) -> Evidence | None:
 
 
 def _bare(pattern: Pattern, view: View) -> Evidence | None:
+    if (word := pattern.word) and not (word in view.text.places or word in view.title.places):
+        return None  # what most words that are joined by OR come to
     return _text(pattern, view) or _title(pattern, view)
 
 

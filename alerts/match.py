@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -15,6 +15,7 @@ from alerts.view import Done, Said, View
 from alerts.watch import Watch
 from alerts.words import Pattern
 from news.records import Extraction, Hit, Match
+from news.text import fold
 
 log = structlog.get_logger(__name__)
 
@@ -61,13 +62,13 @@ def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
     Where words of the article were asked for, the article is the hit, and the quotes and events
     that carry the words stand beside it. Where quotes or events were, they are the hits.
     """
-    found: dict[tuple[str, str], Hit] = {}
-    for clause in watch.clauses:
-        for hit in _clause_hits(clause, view):
-            found.setdefault((hit.kind, hit.key), hit)
+    found = [hit for clause in watch.clauses for hit in _clause_hits(clause, view)]
     if len(found) < 2:
-        return tuple(found.values())
-    return tuple(sorted(found.values(), key=lambda h: (_ORDER[h.kind], h.start, h.key)))
+        return tuple(found)
+    once: dict[tuple[str, str], Hit] = {}
+    for hit in found:
+        once.setdefault((hit.kind, hit.key), hit)
+    return tuple(sorted(once.values(), key=lambda h: (_ORDER[h.kind], h.start, h.key)))
 
 
 def _clause_hits(clause: Clause, view: View) -> list[Hit]:
@@ -99,10 +100,12 @@ def _beside(clause: Clause, view: View) -> list[Hit]:
     """Quotes and events that carry the words for which the article matched."""
     first: dict[int, Pattern] = {}
     for pattern in clause.words:
+        if pattern.word is not None and not pattern.ids:
+            for place in view.facts_with(pattern.word):
+                first.setdefault(place, pattern)
+            continue
         for place in _having(pattern, view):
-            if place in first:
-                continue
-            if pattern.word is not None or carries(pattern, view.facts[place]):
+            if place not in first and (pattern.word or carries(pattern, view.facts[place])):
                 first[place] = pattern
     return [_hit(view.facts[n], f"carries “{first[n].raw}”") for n in sorted(first)]
 
@@ -111,20 +114,15 @@ def _having(pattern: Pattern, view: View) -> Collection[int]:
     """Places of the facts that may carry a pattern: they have all of its words, or whom it means."""
     if pattern.wild:
         return range(len(view.facts))
-    found = view.facts_with(pattern.words[0])
-    for word in pattern.words[1:]:
-        found = found and found & view.facts_with(word)
+    found = set.intersection(*(set(view.facts_with(word)) for word in pattern.words))
     named = view.facts_by_name
-    if pattern.raw in named:
-        found = found.union(named[pattern.raw])
-    for id in pattern.ids:
-        found = found.union(named.get(id, ()))
+    for id in (fold(pattern.raw), *pattern.ids):
+        found.update(named.get(id, ()))
     return found
 
 
 def _hit(one: Said | Done, why: str) -> Hit:
-    kind: Literal["quote", "event"] = "quote" if isinstance(one, Said) else "event"
-    return Hit(kind=kind, key=one.key, start=one.start, end=one.end, why=why)
+    return Hit(kind=one.kind, key=one.key, start=one.start, end=one.end, why=why)
 
 
 def _why(found: Sequence[Evidence]) -> str:

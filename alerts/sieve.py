@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from alerts.clauses import Clause
 from alerts.query import All, Atom, Node
-from alerts.view import Names, Said, View
+from alerts.view import Names, View
 from alerts.watch import Watch
-from alerts.words import Pattern, Words, short
+from alerts.words import Pattern, short
 from news.folding import spelled
 
 Need = frozenset[str]
 """Needles of which one must be there. A whole word stands between spaces, a part of one does not."""
 
-_Whole = tuple[frozenset[str], tuple[Need, ...]]
-"""Words all of which must be there, and needs of which one word must."""
+_Rest = tuple[frozenset[str], tuple[Need, ...]]
+"""What else a clause needs: words all of which must be there, and sets of which one word must."""
 
 _LITERAL = re.compile(r"[^*?]+")
 
@@ -35,17 +35,18 @@ class Sieve:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._watches = watches
-        self._needs: list[list[_Whole]] = []
         self._always: list[int] = []
-        places: dict[str, list[int]] = defaultdict(list)
+        places: dict[str, list[tuple[int, _Rest]]] = defaultdict(list)
         for place, watch in enumerate(watches):
-            needs = [list(_of_clause(clause)) for clause in watch.clauses]
-            self._needs.append([] if len(needs) == 1 == len(needs[0]) else list(map(_whole, needs)))
-            if not all(needs):
+            each = [list(_of_clause(clause)) for clause in watch.clauses]
+            if not all(each):
                 self._always.append(place)
                 continue
-            for needle in {n for some in needs for n in min(some, key=_commonness)}:
-                places[needle].append(place)
+            for some in each:
+                rarest = min(some, key=_commonness)
+                rest = _rest([need for need in some if need is not rarest])
+                for needle in rarest:
+                    places[needle].append((place, rest))
         self._places = list(places.values())
         self._automaton = AhoCorasick(
             list(places), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
@@ -55,17 +56,25 @@ class Sieve:
         """The watches that may match the article, in their order."""
         words = vocabulary(view)
         text = f" {' '.join(words)} "
+        found, places = set(self._always), self._places
         needles = {n for n, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        found = {place for needle in needles for place in self._places[needle]}
-        found = {place for place in found if _may(self._needs[place], words)}
-        return [self._watches[place] for place in sorted(found.union(self._always))]
+        for needle in needles:
+            for place, (every, some) in places[needle]:
+                if every <= words and not (some and any(map(words.isdisjoint, some))):
+                    found.add(place)
+        return [self._watches[place] for place in sorted(found)]
 
 
 def vocabulary(view: View) -> set[str]:
     """Every folded word of what the fields of a query look at."""
-    found: set[str] = set()
-    for words in _looked_at(view):
-        found.update(words.places)
+    some = {*view.entities, *(names for one in view.facts for names in one.people)}
+    some.update(done.place for done in view.events)
+    found = {*view.text.places, *view.title.places}
+    found.update(*(names.called for names in some))
+    found.update(*(short(text).places for text in _values(view, some)))
+    for said in view.quotes:
+        if said.quote.content not in view.article.text:
+            found.update(said.words.places)
     return found
 
 
@@ -74,40 +83,21 @@ def needs(clause: Clause) -> list[Need]:
     return list(_of_clause(clause))
 
 
-def _looked_at(view: View) -> Iterator[Words]:
+def _values(view: View, some: Collection[Names]) -> set[str]:
+    """What fields hold besides names and whole texts, each once."""
     article = view.article
-    yield view.title
-    yield view.text
-    yield short(article.url)
-    yield short(article.feed or "")
-    yield short(article.byline or "")
-    yield short((article.language or "").replace("_", "-"))
-    yield from map(short, view.outlets)
-    yield from _of_names(view.entities)
+    language = (article.language or "").replace("_", "-")
+    found = {article.url, article.feed or "", article.byline or "", language, *view.outlets}
+    found.update(names.id for names in some if names.id)
     for said in view.quotes:
-        yield from _of_content(said, article.text)
-        yield short(said.quote.kind)
-        yield from _of_names(said.people)
+        found.add(said.quote.kind)
+        if content := said.quote.content.strip():
+            # Its words are the text's own, but for those that its ends may cut.
+            found |= {content.split(None, 1)[0], content.rsplit(None, 1)[-1]}
     for done in view.events:
-        yield short(f"{done.event.type} {done.event.mode or ''} {done.event.modality}")
-        yield from _of_names((*done.people, done.place))
-
-
-def _of_content(said: Said, text: str) -> Iterator[Words]:
-    """The words of a quote that are not the text's own: only its ends may cut one."""
-    content = said.quote.content
-    if content not in text:
-        yield said.words
-    elif content.strip():
-        yield short(content.split(None, 1)[0])
-        yield short(content.rsplit(None, 1)[-1])
-
-
-def _of_names(some: Iterable[Names]) -> Iterator[Words]:
-    for names in some:
-        yield from names.words
-        if names.id:
-            yield short(names.id)
+        event = done.event
+        found.add(f"{event.type} {event.mode or ''} {event.modality}")
+    return found
 
 
 def _of_clause(clause: Clause) -> Iterator[Need]:
@@ -154,7 +144,7 @@ def _padded(words: Iterable[str]) -> Iterator[str]:
     return (f" {word} " for word in words)
 
 
-def _whole(needs: Sequence[Need]) -> _Whole:
+def _rest(needs: Sequence[Need]) -> _Rest:
     """The needs that whole words meet, as words."""
     whole = [need for need in needs if all(needle[0] == " " for needle in need)]
     words = [frozenset(needle.strip() for needle in need) for need in whole]
@@ -165,14 +155,6 @@ def _whole(needs: Sequence[Need]) -> _Whole:
 def _commonness(need: Need) -> float:
     """How often it may be there, by the lengths of its words: short words are common (Zipf)."""
     return sum(1 / len(needle.strip()) ** 2 * (1 if needle[0] == " " else 4) for needle in need)
-
-
-def _may(clauses: Sequence[_Whole], words: Set[str]) -> bool:
-    """Whether every need of a clause is met; where a watch has but one need, the needle has met it."""
-    for every, some in clauses:
-        if every <= words and not any(map(words.isdisjoint, some)):
-            return True
-    return not clauses
 
 
 def expressions(watch: Watch, most: int = 2) -> list[list[str]] | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from typing import Final
 from urllib.parse import urlsplit
 
 from alerts.words import Words, short
 from news.ids import event_key, quote_key
 from news.records import Article, Event, Extraction, Party, Quote, Span
+from news.text import fold
 
-_NONE = frozenset[int]()
 # `Lavrov's spokeswoman` is not Lavrov.
 _APOSTROPHE = frozenset("'’")
 _OWNER = re.compile(r"\S+(?:['’]s|s['’])\s+(?=\S)")
@@ -26,6 +26,7 @@ class View:
         assert extraction.article is not None
         self.extraction = extraction
         self.article: Article = extraction.article
+        self._named: dict[tuple[str | None, str | None, str | None], Names] = {}
 
     @cached_property
     def title(self) -> Words:
@@ -84,46 +85,50 @@ class View:
 
     @cached_property
     def facts_by_name(self) -> dict[str, list[int]]:
-        """Places in `facts` of those with somebody who has this word in a name, or this id."""
+        """Places in `facts` of those with somebody who has this word in a name, or this id (folded)."""
         found: dict[str, list[int]] = defaultdict(list)
         for place, one in enumerate(self.facts):
             for names in one.people:
-                for words in names.words:
-                    for word in words.places:
-                        found[word].append(place)
-                if names.id:
-                    found[names.id].append(place)
+                for word in names.called:
+                    found[word].append(place)
         return found
 
-    def facts_with(self, word: str) -> frozenset[int]:
+    def facts_with(self, word: str) -> Collection[int]:
         """Places in `facts` of those in whose words, or in a name of whose people, the word stands."""
-        there, named = self.text.places.get(word), self.facts_by_name.get(word)
+        there, named = self.text.places.get(word), self.facts_by_name.get(word, ())
         if not there:
-            return frozenset(named) if named else _NONE
-        points, reaching = self._reach
-        found = (reaching[bisect_right(points, self.text.span(at)[0])] for at in there)
-        return _NONE.union(named or (), *found)
+            return named
+        around = self._facts_around
+        if len(there) == 1 and not named:
+            return around[there[0]]
+        return set(named).union(*[around[at] for at in there])
 
     @cached_property
-    def _reach(self) -> tuple[list[int], list[tuple[int, ...]]]:
-        """Where the words of quotes (without their attribution) and events begin or end in the text, and
-        before, between and after those points the places in `facts` of what reaches there."""
+    def _facts_around(self) -> list[tuple[int, ...]]:
+        """For each word of the text the places in `facts` of those quotes (without their attribution)
+        and events that it stands in."""
         changes = defaultdict[int, list[int]](list)
         for place, one in enumerate(self.facts):
             for start, end in one.stretches:
-                if start < end:
-                    changes[start].append(place)
-                    changes[end].append(~place)
-        reaching, open_ = list[tuple[int, ...]]([()]), list[int]()
-        points = sorted(changes)
-        for point in points:
+                first, last = self.text.before(start), self.text.before(end)
+                if first < last:
+                    changes[first].append(place)
+                    changes[last].append(~place)
+        around, open_ = list[tuple[int, ...]](), list[int]()
+        for point in sorted(changes):
+            around += [tuple(open_)] * (point - len(around))
             for place in sorted(changes[point]):  # what ends comes first
                 open_.remove(~place) if place < 0 else open_.append(place)
-            reaching.append(tuple(open_))
-        return points, reaching
+        return around + [()] * (self.text.before(len(self.article.text)) - len(around))
 
     def names(self, id: str | None, name: str | None, mention: str | None) -> Names:
         """What somebody is called: canonical name, words of the mention, the article's spellings."""
+        found = self._named.get((id, name, mention))
+        if found is None:
+            found = self._named[id, name, mention] = self._names(id, name, mention)
+        return found
+
+    def _names(self, id: str | None, name: str | None, mention: str | None) -> Names:
         said = _OWNER.sub("", mention) if mention and _APOSTROPHE.intersection(mention) else mention
         others = self.spellings.get(id, ()) if id else ()
         return Names(id, [n for n in (name, said, *others) if n])
@@ -137,6 +142,12 @@ class Names:
         self.all = tuple(dict.fromkeys(names))
         self.words = tuple(short(n) for n in self.all)
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Each word of a name, and the id, folded."""
+        id = [fold(self.id)] if self.id else []
+        return frozenset(id).union(*[words.places for words in self.words])
+
     @property
     def best(self) -> str:
         """The canonical name, else what the text says."""
@@ -145,6 +156,8 @@ class Names:
 
 class Said:
     """One quote of a view."""
+
+    kind: Final = "quote"
 
     def __init__(self, view: View, quote: Quote) -> None:
         self.quote, self._article = quote, view.article.id
@@ -170,6 +183,8 @@ class Said:
 
 class Done:
     """One event of a view. Its span is the trigger's: that is what tells two events apart."""
+
+    kind: Final = "event"
 
     def __init__(self, view: View, event: Event) -> None:
         self.event, self._article = event, view.article.id

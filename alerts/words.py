@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -31,20 +31,32 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         # What stands between words, and the words, by turns.
-        self._parts = (_WORD if _ODD.search(text) else _PLAIN).split(text)
-        places = defaultdict[str, list[int]](list)
+        plain = text.isascii() or not _ODD.search(text)
+        self._parts = (_PLAIN if plain else _WORD).split(text)
+        places = dict[str, list[int]]()
         for place, word in enumerate(_folded(self._parts[1::2])):
-            places[word].append(place)
-        self.places: Mapping[str, list[int]] = dict(places)
+            if word in places:
+                places[word].append(place)
+            else:
+                places[word] = [place]
+        self.places: Mapping[str, list[int]] = places
 
     @cached_property
     def _ends(self) -> list[int]:
         """Where each part ends; most texts have none that is looked for."""
         return list(accumulate(map(len, self._parts)))
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return self._ends[:-1:2]
+
     def span(self, place: int) -> Span:
         """Where a word stands."""
         return self._ends[2 * place], self._ends[2 * place + 1]
+
+    def before(self, point: int) -> int:
+        """How many words begin before a point of the text."""
+        return bisect_left(self._starts, point)
 
 
 def _folded(words: list[str]) -> Iterable[str]:

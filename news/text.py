@@ -9,6 +9,8 @@ from functools import lru_cache
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("“”„‟«»\"‘’‚‛‹›'`´", ""))
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+# For each byte of ASCII: itself, small, where `_WORD` finds it, else a space.
+_LETTERS = re.sub(rb"\W", b" ", bytes(range(256))).lower()
 # Bidirectional overrides and isolates, zero-width marks, C0/C1 controls but tab and newline.
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -20,8 +22,11 @@ def squeeze(text: str) -> str:
 
 def words_only(text: str) -> str:
     """Lower-cased words without marks or punctuation: what a `quote_key` is made of."""
-    plain = unicodedata.normalize("NFKC", text).translate(_QUOTE_MARKS).casefold()
-    return " ".join(_WORD.findall(plain))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTE_MARKS)
+    if text.isascii():  # as most quotes are without their marks; a quarter of the time
+        return b" ".join(text.encode().translate(_LETTERS, b"\"'`").split()).decode()
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 @lru_cache(maxsize=20_000)
