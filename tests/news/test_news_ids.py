@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +77,12 @@ def test_time_is_utc() -> None:
     assert time.iso(moment) == "2022-01-21T18:05:00Z"
     assert time.iso(time.parse("2022-01-21")) == "2022-01-21T00:00:00Z"
     assert time.parse("next Tuesday") is None
+
+
+@given(
+    st.one_of(st.text(), st.text(st.characters(max_codepoint=127)), st.text("ab_ '\"“’`´é—İ\x1c"))
+)
+def test_words_only_is_the_words_whatever_way_they_are_found(written: str) -> None:
+    plain = unicodedata.normalize("NFKC", written)
+    unmarked = re.sub("[“”„‟«»\"‘’‚‛‹›'`´]", "", plain).casefold()
+    assert text.words_only(written) == " ".join(re.findall(r"\w+", unmarked))
