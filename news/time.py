@@ -39,3 +39,24 @@ def rfc2822(moment: datetime) -> str:
 def earlier(*moments: datetime | None) -> datetime | None:
     """The earliest of the moments that are known."""
     return min((utc(m) for m in moments if m is not None), default=None)
+
+
+def seconds(value: float | None) -> str:
+    """A span of time in one unit: 8.2 s, 14 min, 3.5 h, 2 days."""
+    if value is None:
+        return "–"
+    for size, unit, limit in ((1, "s", 120), (60, "min", 7200), (3600, "h", 172_800)):
+        if abs(value) < limit:
+            shown = value / size
+            return f"{shown:.1f} {unit}" if shown < 10 else f"{shown:.0f} {unit}"
+    return f"{value / 86_400:.0f} days"
+
+
+def ago(moment: datetime | None) -> str:
+    """How long ago, or how soon: `4 min ago`, `in 2 h`."""
+    if moment is None:
+        return "never"
+    span = (now() - moment).total_seconds()
+    if abs(span) < 45:
+        return "now"
+    return f"{seconds(span)} ago" if span > 0 else f"in {seconds(-span)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from warehouse import lake
 from warehouse.lane import Group, lane
 from warehouse.migrate import is_newest, migrate, upgrade, version
 
-__all__ = ["begun", "compact", "lane", "published", "reader", "writer"]
+__all__ = ["begun", "compact", "lane", "published", "published_at", "reader", "writer"]
 
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -125,6 +125,18 @@ def published(settings: Settings) -> bool:
         except NothingYet:
             return False
     return catalog in _there
+
+
+def published_at(settings: Settings) -> datetime | None:
+    """When the published file was made; None where there is none, and of a lake, whose commits are read at once.
+
+    Asks the file system alone.
+    """
+    try:
+        made = settings.published.resolve(strict=True).stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(made, UTC)
 
 
 def _published(settings: Settings) -> DuckDBPyConnection:

@@ -19,6 +19,13 @@ from duckdb import DuckDBPyConnection
 from news.errors import WarehouseError
 from warehouse.files import copy, sync
 
+# A load of its own, without rows, so that the file is published anew: readers refuse one of another version.
+_NOTE = """
+INSERT INTO loads (load, run, batch, origin, loaded, pages, articles, revisions, quotes, events,
+                   mentions, seconds)
+SELECT max(load) + 1, $run, $batch, 'recompute', current_timestamp, 0, 0, 0, 0, 0, 0, 0 FROM loads
+HAVING count(*) > 0
+"""
 _NUMBER = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -65,7 +72,10 @@ def upgrade(file: Path, config: Mapping[str, Any]) -> None:
     if file.exists():
         copy(file, temporary)
     with duckdb.connect(str(temporary), config=dict(config)) as connection:
-        migrate(connection)
+        before = version(connection)
+        after = migrate(connection)
+        if before:
+            connection.execute(_NOTE, {"run": f"schema {after}", "batch": f"from {before}"})
         connection.execute("CHECKPOINT")
     sync(temporary)
     temporary.replace(file)

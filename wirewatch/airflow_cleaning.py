@@ -20,10 +20,12 @@ from wirewatch.runtime.environment import DATABASE
 
 log = structlog.get_logger(__name__)
 
-# Left alone: what is not history, and what describes the DAGs that are there.
+# Left alone: what is not history, and what describes the DAGs that are there. Not `trigger`: the feed
+# watcher's is one row that lives for as long as its DAG does, and the command goes by age alone. Those of
+# tasks the triggerer takes away by itself.
 _TABLES = (
     "asset_event,callback,deadline,import_error,job,log,revoked_token,task_instance,"
-    "task_instance_history,task_reschedule,trigger,xcom,dag_run"
+    "task_instance_history,task_reschedule,xcom,dag_run"
 )
 _SECONDS = 20 * 60
 

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from news.settings import Settings, read_settings
 from news.text import visible
-from news.time import now
+from news.time import ago, now
 from wirewatch.watch_cli import when
 
 out = Console(highlight=False)
@@ -45,6 +45,7 @@ def sql(
     Example: wirewatch sql "SELECT speaker, count(*) FROM quotes_full GROUP BY 1 ORDER BY 2 DESC"
     """
     from warehouse import read
+    from warehouse.connect import published_at
 
     if format not in ("table", "csv", "jsonl"):
         raise typer.BadParameter("table, csv or jsonl", param_hint="--format")
@@ -54,6 +55,8 @@ def sql(
         return
     text = sys.stdin.read() if query in (None, "-") else str(query)
     _show(*read.query(settings, text, as_of=moment), format)
+    if format == "table" and (made := published_at(settings)):
+        err.print(f"[dim]published {ago(made)}[/dim]")
 
 
 def export(
@@ -108,9 +111,9 @@ def _shell(settings: Settings, as_of: datetime | None) -> None:
     from wirewatch.shell import HELP, Names, run
 
     load, loaded = read.age(settings)
-    seconds = f", {(now() - loaded).total_seconds():,.0f} s old" if loaded else ""
+    old = f", landed {ago(loaded)}" if loaded else ""
     tables = escape(str(settings.warehouse.catalog if settings.lake else settings.published))
-    out.print(f"{tables}: load {load}{seconds}. Each query sees the newest.\n{HELP}")
+    out.print(f"{tables}: load {load}{old}. Each query sees the newest.\n{HELP}")
     names = Names(*read.names(settings))
     history = settings.var / "sql_history"
     run(

@@ -13,9 +13,12 @@ from feeds.addresses import masked
 from news.records import FeedState
 from news.settings import ROOT, Settings
 from news.text import visible
+from news.time import ago, iso
 from state.signs import WATCHER, Signs
 from state.store import Store
+from warehouse.connect import published_at
 from wirewatch import runtime
+from wirewatch.pipeline.tidy import publish_anew
 from wirewatch.pipeline.watcher import silent_since
 from wirewatch.runtime import Runtime
 from wirewatch.sending import connections
@@ -32,6 +35,9 @@ def up(settings: Settings, out: Console) -> None:
     Raises RuntimeFailure where it does not start.
     """
     ours = the_runtime(settings)
+    with out.status("looking at the warehouse: after an update it is brought to this version"):
+        if anew := publish_anew(settings):
+            out.print(f"[yellow]{escape(anew)}[/yellow]")
     with out.status("starting Airflow") as progress:
         runtime.start(ours, lambda text: progress.update(escape(text)))
         progress.update("waiting for Airflow to be healthy (about a minute)")
@@ -94,8 +100,12 @@ def status(settings: Settings, out: Console) -> None:
     out.print(table)
     counts = ", ".join(f"{n} {s}" for s, n in sorted(store.counts().items())) or "nothing"
     out.print(f"[bold]Outbox[/bold]: {counts}")
-    there = settings.published.exists()
-    file = settings.published.resolve().name if there else "nothing published yet"
+    made = published_at(settings)
+    file = (
+        f"{settings.published.resolve().name}, published {ago(made)}"
+        if made
+        else "nothing published yet"
+    )
     if settings.lake:
         file = escape(str(settings.warehouse.catalog))
     out.print(f"[bold]DuckDB[/bold]: {file}")
@@ -105,14 +115,15 @@ def facts(settings: Settings) -> dict[str, object]:
     """The same for scripts; a feed's address without its login."""
     store = Store(settings.state_url)
     known = store.feed_states()
-    there = settings.published.exists()
+    made = published_at(settings)
     return {
         "processes": runtime.status(the_runtime(settings)),
         "watcher": _watcher(settings),
         "feeds": len(settings.feeds),
         "failing": [masked(f.url) for f in settings.feeds if (s := known.get(f.url)) and s.error],
         "outbox": store.counts(),
-        "published": settings.published.resolve().name if there else None,
+        "published": settings.published.resolve().name if made else None,
+        "published_at": iso(made),
     }
 
 

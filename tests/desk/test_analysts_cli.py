@@ -81,6 +81,19 @@ def test_the_shell_answers_and_goes_on_after_a_mistake(desk: dict[str, str]) -> 
     assert process.wait(30) == 0
 
 
+def test_who_asks_is_told_how_old_it_is(desk: dict[str, str]) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).parent / "wirewatch"), *arguments]
+        return subprocess.run(command, env=desk, capture_output=True, text=True, check=True)
+
+    asked = run("sql", "SELECT count(*) FROM articles")
+    assert "3" in asked.stdout and asked.stderr.startswith("published ")
+    # A program that reads the rows is not told.
+    assert run("sql", "SELECT 1", "--format", "jsonl").stderr == ""
+    assert "published_at" in run("status", "--json").stdout
+    assert ".duckdb, published " in run("status").stdout
+
+
 def test_export_says_what_it_wrote(desk: dict[str, str], tmp_path: Path) -> None:
     command = [
         str(Path(sys.executable).parent / "wirewatch"),

@@ -125,6 +125,12 @@ def test_every_answer_has_the_headers(client: httpx.Client) -> None:
     assert client.get("/").headers["cache-control"] == "private, no-store"
 
 
+def test_each_page_says_how_old_the_news_is(client: httpx.Client) -> None:
+    assert 'id="as-of">News as published at <time' in client.get("/").text
+    later = client.get("/new", headers={"hx-request": "true"}).text
+    assert 'id="as-of" hx-swap-oob="true"' in later
+
+
 def test_no_template_has_an_inline_script_or_style(client: httpx.Client) -> None:
     for path in ("/", "/speakers", "/events", "/watches", "/watches/grain", "/feeds", "/spread"):
         text = client.get(path, headers={"accept": "text/html"}).text

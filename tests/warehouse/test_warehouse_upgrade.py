@@ -12,12 +12,15 @@ from pathlib import Path
 import made_warehouse as made
 import pytest
 
+from news.errors import WarehouseError
 from news.settings import Settings
 from warehouse import publish, read
-from warehouse.connect import writer
+from warehouse.connect import published_at, writer
+from warehouse.desk.kept import Kept
 from warehouse.load import load
 from warehouse.migrate import steps, version
 from wirewatch.pipeline.load import CLUSTERINGS
+from wirewatch.pipeline.tidy import publish_anew
 
 FIRST = Path(__file__).parents[1] / "data" / "warehouse" / "first-release.duckdb.gz"
 REVISED = "The harbour master said: “Ship 0 is here.”\nShe met the pilot in Geneva."
@@ -64,3 +67,28 @@ def test_loading_goes_on(upgraded: Settings) -> None:
         == 2
     )
     assert made.counts(upgraded)["articles"] == 6
+
+
+def test_what_is_published_is_this_versions_at_once(tmp_path: Path) -> None:
+    """Not with the next article only: who asks meanwhile would be refused."""
+    settings = made.settings_in(tmp_path / "old")
+    old = settings.var / "published" / "news-2.duckdb"
+    for file in (settings.writer, old):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(gzip.decompress(FIRST.read_bytes()))
+    settings.published.symlink_to("published/news-2.duckdb")
+    kept = Kept(settings)
+    with pytest.raises(WarehouseError, match="another version"):
+        kept.ask("FROM articles")
+    before = published_at(settings)
+    assert publish_anew(settings) is None
+    assert len(kept.ask("FROM articles_full")) == 3
+    assert read.age(settings)[0] == 3
+    after = published_at(settings)
+    assert before and after and after > before
+    assert publish.publish(settings, force=True) is None  # once
+
+
+def test_an_empty_house_has_nothing_to_publish_anew(tmp_path: Path) -> None:
+    assert publish_anew(made.settings_in(tmp_path)) is None
+    assert published_at(made.settings_in(tmp_path)) is None

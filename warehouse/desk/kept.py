@@ -88,7 +88,7 @@ class Kept:
                 if not is_newest(self._connection):
                     self._connection = None
                     raise WarehouseError(
-                        "what is published was written by another version of wirewatch: the next load renews it"
+                        "what is published was written by another version of wirewatch: `make up` or the next load renews it"
                     )
                 self._connection.execute(f"SET GLOBAL memory_limit = '{_MEMORY}'")
                 self._file = file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import Request
@@ -12,7 +13,7 @@ from news.settings import Settings, read_settings, settings_file
 from state.overview import Overview
 from state.silences import Silences
 from state.store import Store
-from warehouse.connect import published
+from warehouse.connect import published, published_at
 from warehouse.desk.kept import Kept
 from warehouse.desk.names import Names
 
@@ -43,6 +44,11 @@ class Desk:
                     self.problem = str(error)
                 self._stamp = self._now()
             return self._settings
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the published file was made; None where there is none, or a lake."""
+        return published_at(self._settings) if self._settings else None
 
     @property
     def kept(self) -> Kept:

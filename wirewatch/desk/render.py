@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from news.text import cut, visible
-from news.time import iso, now, rfc2822
+from news.time import ago, iso, now, rfc2822, seconds
 from wirewatch.desk.visitors import visitor
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +34,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "visitor": visitor(request),
         "now": now(),
         "problem": request.app.state.desk.problem,
+        "as_of": request.app.state.desk.as_of,
     }
     return HTMLResponse(_templates().get_template(template).render(context), status)
 
@@ -114,27 +115,6 @@ def number(value: float | None) -> str:
 def counted(value: float, what: str) -> str:
     """`1 quote`, `2,300 quotes`."""
     return f"{number(value)} {what}{'' if value == 1 else 's'}"
-
-
-def seconds(value: float | None) -> str:
-    """A span of time in one unit: 8.2 s, 14 min, 3.5 h, 2 days."""
-    if value is None:
-        return "–"
-    for size, unit, limit in ((1, "s", 120), (60, "min", 7200), (3600, "h", 172_800)):
-        if abs(value) < limit:
-            shown = value / size
-            return f"{shown:.1f} {unit}" if shown < 10 else f"{shown:.0f} {unit}"
-    return f"{value / 86_400:.0f} days"
-
-
-def ago(moment: datetime | None) -> str:
-    """How long ago, or how soon: `4 min ago`, `in 2 h`."""
-    if moment is None:
-        return "never"
-    span = (now() - moment).total_seconds()
-    if abs(span) < 45:
-        return "now"
-    return f"{seconds(span)} ago" if span > 0 else f"in {seconds(-span)}"
 
 
 def clock(moment: datetime | None) -> str:

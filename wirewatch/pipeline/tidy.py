@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from news.errors import WirewatchError
 from news.settings import Settings
 from news.time import iso
 from state.store import Store
@@ -62,6 +63,19 @@ def tidy(settings: Settings) -> TidyReport:
 def publish_late(settings: Settings) -> bool:
     """Publish what the last load did not, for having come too soon after the one before."""
     return connect.begun(settings) and publish.publish(settings) is not None
+
+
+def publish_anew(settings: Settings) -> str | None:
+    """After an update: bring the warehouse to this version and publish it. What hinders it, if anything does.
+
+    Without it what is published would be an older version's until something new lands.
+    """
+    try:
+        if connect.begun(settings):
+            publish.publish(settings, force=True)
+    except (OSError, WirewatchError) as error:
+        return f"{error}; the next load tries again"
+    return None
 
 
 def health(settings: Settings) -> HealthReport:
