@@ -127,8 +127,10 @@ def test_every_answer_has_the_headers(client: httpx.Client) -> None:
 
 def test_each_page_says_how_old_the_news_is(client: httpx.Client) -> None:
     assert 'id="as-of">News as published at <time' in client.get("/").text
-    later = client.get("/new", headers={"hx-request": "true"}).text
-    assert 'id="as-of" hx-swap-oob="true"' in later
+    second = client.get("/api/quotes", params={"limit": 2}).json()["next"]
+    later = client.get("/new", params={"kind": "quotes", "after": second})
+    assert later.status_code == 200
+    assert 'id="as-of" hx-swap-oob="true"' in later.text
 
 
 def test_no_template_has_an_inline_script_or_style(client: httpx.Client) -> None:
