@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import pyarrow as pa
@@ -138,6 +139,18 @@ def drop_raw(settings: Settings, found: Found) -> int:
                 if not left:
                     file.unlink()
     return gone
+
+
+def drop_staged(settings: Settings, found: Found, words: Sequence[str]) -> dict[str, int]:
+    """Take out what waits to be read and has one of `words` in it, and all that nobody can read.
+
+    What runs in flight hold is passed over when they load, and goes with them.
+    """
+    spelt = {form.encode() for word in words if word for form in (word, escape(word))}
+    return {
+        "bodies of feeds that waited": stage.drop_answers(settings, found.feeds, spelt),
+        "staged files that were broken": stage.drop_broken(settings),
+    }
 
 
 def _found(settings: Settings, articles: str, asked: list[str], pages: str) -> Found:

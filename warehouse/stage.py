@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,33 @@ def write_answers(settings: Settings, name: str, answers: Iterable[Answer]) -> P
 def inbox(settings: Settings) -> list[Path]:
     """Answers that no run has taken yet, oldest first."""
     return files(settings.staging / _INBOX, "answers")
+
+
+def drop_answers(settings: Settings, feeds: Collection[str], words: Collection[bytes]) -> int:
+    """Remove what the inbox holds of these feeds, or that has one of these words in it; how many files.
+
+    Nothing is lost: feeds whose bodies go with them are asked again when they are no longer held.
+    """
+    gone = 0
+    for file in inbox(settings):
+        try:
+            table = read_table(file, "answers")
+        except StageError:
+            continue  # taken meanwhile; or broken, and then nobody reads it either
+        of = {feed["url"] for feed in table.column("feed").to_pylist()}
+        bodies = table.column("body").to_pylist()
+        if not of.isdisjoint(feeds) or any(word in body for body in bodies for word in words):
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def drop_broken(settings: Settings) -> int:
+    """Remove what was set aside as broken; how many files."""
+    there = list((settings.staging / BROKEN).glob("*"))
+    for file in there:
+        file.unlink(missing_ok=True)
+    return len(there)
 
 
 def take(settings: Settings, run: str) -> int:

@@ -14,7 +14,7 @@ from made_warehouse import FEED, NOON, entry, extraction, page, settings_in
 
 from alerts.receivers import rss
 from news.forgotten import BLOCK, redact
-from news.records import Entity, FeedState, Mention, Poll
+from news.records import Answer, Entity, FeedState, Mention, Poll
 from news.schema import ReceiverSettings, RouteSettings, WatchSettings
 from news.settings import Settings
 from news.time import now
@@ -126,6 +126,32 @@ def test_an_address_is_removed_everywhere_and_does_not_come_back(settings: Setti
     land(settings, "again", a2=told("Zanzibar waits"))
     assert b"Zanzibar" not in everything(settings)
     assert ask(settings, "SELECT count(*) FROM articles WHERE url LIKE '%/2'") == [(0,)]
+
+
+def test_what_waits_to_be_read_goes_too(settings: Settings) -> None:
+    land(settings, "r", a1=told(SAME))
+    state = FeedState(url=FEED.url)
+
+    def body(name: str, text: str) -> Path:
+        answer = Answer(feed=FEED, state=state, at=NOON, status=200, headers={}, body=text.encode())
+        return stage.write_answers(settings, name, [answer])
+
+    other = body("1", "<item><link>http://a.example/9</link>Somebody else</item>")
+    named = body("2", "<item><link>http://a.example/9?a=1&amp;b=2</link></item>")
+    person = body("3", "<item><title>Ann Berg resigns</title></item>")
+    aside = settings.staging / stage.BROKEN / "r-articles.parquet"
+    aside.parent.mkdir()
+    aside.write_bytes(b"half of a file")
+    (settings.staging / "in-flight").mkdir()
+
+    report = forget_url(settings, "http://a.example/9?a=1&b=2")
+    assert report.removed["bodies of feeds that waited"] == 1
+    assert report.removed["staged files that were broken"] == 1
+    assert any(" runs in flight" in line for line in report.beyond)
+    assert [file.exists() for file in (other, named, person, aside)] == [True, False, True, False]
+    assert forget_person(settings, "Ann Berg").removed["bodies of feeds that waited"] == 1
+    assert forget_outlet(settings, FEED.outlet).removed["bodies of feeds that waited"] == 1
+    assert stage.inbox(settings) == []
 
 
 def test_the_same_again_finds_nothing(settings: Settings) -> None:

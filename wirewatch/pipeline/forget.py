@@ -18,6 +18,7 @@ from news.text import fold, slug
 from news.time import now
 from state.forgotten import Tombstones, forgotten
 from warehouse import forget as kept
+from warehouse import stage
 from warehouse.connect import begun, lane
 from warehouse.forget import Found
 from wirewatch import knowledge
@@ -108,6 +109,7 @@ def _everywhere(
     report.removed["raw pages"] = kept.drop_raw(settings, found)
     report.removed |= kept.blot_out(settings, found) if person else kept.remove(settings, found)
     words = found.names if person else found.urls
+    report.removed |= kept.drop_staged(settings, found, words)
     report.removed |= stones.remove(
         entries=[] if person else found.pages,
         pages=[] if person else [page_key(url) for url in found.urls],
@@ -149,6 +151,11 @@ def _beyond(settings: Settings) -> list[str]:
     backups = sorted(file.name for file in (settings.var / "backups").glob("*.tar.zst"))
     if backups:
         beyond.append(f"{len(backups)} backups in {settings.var / 'backups'}: {', '.join(backups)}")
+    if runs := stage.unfinished(settings):
+        beyond.append(
+            f"{len(runs)} runs in flight: what they hold of it is passed over when they load, and goes with "
+            "them, in six hours at most"
+        )
     if settings.var.joinpath("logs").exists():
         beyond.append(f"logs in {settings.var / 'logs'}, which may name addresses")
     beyond.append("a reader that has the older file open sees it until it opens the new one")
