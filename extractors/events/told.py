@@ -23,14 +23,17 @@ class Told:
     def meant(self, mention: str, start: int, end: int) -> Quote | None:
         """The quote whose speaker a mention at `[start, end)` of the text is; None where none tells.
 
-        It is where the quote's own speaker is mentioned; or it is "he" in what "he", or a man by
-        name, is reported to have said.
+        It is where the quote's own speaker is mentioned; or it is "I" in what somebody says; or "he"
+        in what "he", or a man by name, is reported to have said.
         """
         for quote in self._quotes:
             if quote.speaker_start == start:
                 return quote
+        around = [q for q in self._quotes if any(s <= start < e for s, e in q.segments)]
+        if mention == "I":
+            return next((q for q in around if q.kind == "direct"), None)
         gender = _GENDERS.get(mention.lower())
-        inside = [q for q in self._quotes if q.kind in _REPORTED and q.start <= start < q.end]
+        inside = [q for q in around if q.kind in _REPORTED]
         return next((q for q in inside if gender and self._is(q, mention, gender)), None)
 
     def claims(self, mention: str) -> str | None:

@@ -119,3 +119,10 @@ def test_he_is_who_is_told_to_have_said_it() -> None:
     assert event is not None
     assert [p.name for p in event.actors] == ["Hakan Fidan", "Sergey Lavrov"]
     assert event.attributed_to == "Hakan Fidan"
+
+
+def test_i_am_who_speaks() -> None:
+    text = "Grain waits\n\n“I will meet Lavrov in Geneva on Friday,” Antony Blinken told reporters."
+    event = named(text, "meet", "2022-01-19")
+    assert event is not None
+    assert [p.name for p in event.actors] == ["Antony Blinken", "Sergey Lavrov"]
