@@ -7,18 +7,17 @@ import sys
 import threading
 import time
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 import lake_programs
 import made_warehouse as made
 import pytest
 import servers
-import yaml
+from made_lake import lake_in
 from made_warehouse import TABLES
 
 from news.errors import LaneBusy, NothingYet, WarehouseError
-from news.settings import PublishSettings, Settings, read_settings
+from news.settings import PublishSettings, Settings
 from news.time import now
 from state.store import Store
 from warehouse import forget, lake, publish, read, residue
@@ -30,18 +29,6 @@ from wirewatch.pipeline.load import load
 from wirewatch.pipeline.tidy import tidy
 
 CHANGED = "The harbour master said: “Ship is lost.”\nShe met the pilot."
-
-
-def lake_in(folder: Path, server: servers.Postgres, data: str = "lake") -> Settings:
-    """Settings as an operator writes them, with a lake and state of their own; the password is no part."""
-    name = server.create(f"lake-{uuid4().hex[:12]}")
-    catalog = f"postgres:{server.dsn(name, password=False)} password=${{LAKE_PASSWORD}}"
-    state = server.url(name).replace(servers.PASSWORD.replace(" ", "%20"), "${LAKE_PASSWORD}")
-    main = {"var": "var", "shared": "shared", "state": state}
-    main |= {"warehouse": {"catalog": catalog, "data": data}, "publish": {"least_seconds": 0}}
-    for file, text in (("settings", main), ("feeds", {"feeds": []}), ("watches", {})):
-        (folder / f"{file}.yaml").write_text(yaml.safe_dump(text))
-    return read_settings(folder / "settings.yaml")
 
 
 @pytest.fixture
