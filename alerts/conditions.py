@@ -23,8 +23,14 @@ def spreading(match: Match, least: int, carried: Mapping[str, Carried]) -> Match
 
     `carried` is by quote_key. A hit's key is then the cluster: it is told once, whoever has it next.
     """
+    hits = carried_by(match.hits, least, carried)
+    return replace(match, hits=hits, condition=f"spread:{least}") if hits else None
+
+
+def carried_by(some: Sequence[Hit], least: int, carried: Mapping[str, Carried]) -> tuple[Hit, ...]:
+    """Of some hits the quotes that at least so many outlets carry, one of each cluster."""
     hits = dict[str, Hit]()
-    for hit in match.hits:
+    for hit in some:
         found = carried.get(hit.key) if hit.kind == "quote" else None
         if found is None or len(found.outlets) < least:
             continue
@@ -32,9 +38,7 @@ def spreading(match: Match, least: int, carried: Mapping[str, Carried]) -> Match
         more = f" and {len(found.outlets) - _NAMED} more" if len(found.outlets) > _NAMED else ""
         why = f"{len(found.outlets)} outlets carry it: {names}{more}; {hit.why}"
         hits.setdefault(found.cluster, replace(hit, key=found.cluster, why=why))
-    if not hits:
-        return None
-    return replace(match, hits=tuple(hits.values()), condition=f"spread:{least}")
+    return tuple(hits.values())
 
 
 def revised(match: Match, before: Collection[str]) -> Match | None:

@@ -35,6 +35,11 @@ FROM (SELECT article, unnest(list_concat(actors, recipients)) AS p FROM events)
 UNION SELECT article, unnest([place.name, place.id, place.country]) FROM events
 """
 
+_EARLIER = """
+INSERT INTO replayed SELECT a.id, a.revision, r.first_at
+FROM articles a JOIN replayed r ON a.id = r.id AND a.revision < r.revision
+"""
+
 
 def _query() -> str:
     """`_PLACES` with each column of names asked for those that the expression finds."""
@@ -52,12 +57,14 @@ def between(
     found: Sequence[Sequence[str]] | None = None,
     *,
     upto: int | None = None,
+    revisions: bool = False,
 ) -> Iterator[Extraction]:
     """Extractions of the articles first seen or published from `since` to before `until`, in that order.
 
     `found`: expressions (RE2); only articles are given that have all of one of the lists somewhere, in
-    text, names or values. `upto`: as things were after that load, and all of backfills. Reads the published file; raises
-    WarehouseError where there is none.
+    text, names or values. `upto`: as things were after that load, and all of backfills. `revisions`:
+    the earlier ones too, just before the newest. Reads the published file; raises WarehouseError
+    where there is none.
     """
     with reader(settings) as connection:
         connection.execute(
@@ -67,10 +74,12 @@ def between(
             "QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1",
             {"since": since, "until": until, "upto": 1 << 62 if upto is None else upto},
         )
+        if revisions:
+            connection.execute(_EARLIER)
         if found is not None:
             _keep(connection, found)
         ids = connection.execute(
-            "SELECT id, revision FROM replayed ORDER BY first_at, id"
+            "SELECT id, revision FROM replayed ORDER BY first_at, id, revision"
         ).fetchall()
         for start in range(0, len(ids), BATCH):
             yield from extractions_of(connection, ids[start : start + BATCH])
@@ -84,6 +93,20 @@ def count(settings: Settings, since: datetime, until: datetime) -> int:
             {"since": since, "until": until},
         ).fetchone()
     return int(row[0]) if row else 0
+
+
+def landed(
+    settings: Settings, revisions: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], datetime]:
+    """When each of these revisions (article id, number) was loaded."""
+    with reader(settings) as connection:
+        rows = connection.execute(
+            "SELECT id, revision, loaded FROM articles JOIN loads USING (load) "
+            "WHERE id IN (SELECT unnest($ids))",
+            {"ids": [id for id, _ in revisions]},
+        ).fetchall()
+    asked = set(revisions)
+    return {(id, number): at for id, number, at in rows if (id, number) in asked}
 
 
 def known(settings: Settings) -> tuple[int, int, datetime | None]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from duckdb import DuckDBPyConnection
+
 from news.settings import Settings
-from warehouse.connect import begun, writer
+from warehouse.connect import begun, reader, writer
 from warehouse.read import query
 
 _CLUSTERS = """
@@ -79,8 +81,11 @@ carried AS (
     JOIN latest_articles a ON a.id = q.article AND a.revision = q.revision
     GROUP BY ALL
 )
-SELECT asked, cluster, list(outlet ORDER BY first_at, outlet) FROM carried GROUP BY ALL
+SELECT asked, cluster, list(outlet ORDER BY first_at, outlet), list(first_at ORDER BY first_at, outlet)
+FROM carried GROUP BY ALL
 """
+Outlets = dict[str, tuple[str, tuple[tuple[str, datetime], ...]]]
+"""By quote_key its cluster, and the outlets that carry it with when each had it, the first first."""
 
 
 def outlets_of(settings: Settings, keys: Sequence[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -91,5 +96,24 @@ def outlets_of(settings: Settings, keys: Sequence[str]) -> dict[str, tuple[str, 
     if not keys or not begun(settings):
         return {}
     with writer(settings) as connection:
-        rows = connection.execute(_OUTLETS_OF, {"keys": list(keys)}).fetchall()
-    return {key: (cluster, tuple(o or "?" for o in outlets)) for key, cluster, outlets in rows}
+        found = _outlets(connection, keys)
+    return {
+        key: (cluster, tuple(name for name, _ in carried))
+        for key, (cluster, carried) in found.items()
+    }
+
+
+def outlets_by_time(settings: Settings, keys: Sequence[str]) -> Outlets:
+    """The same with times, as published. Raises WarehouseError where nothing is."""
+    if not keys:
+        return {}
+    with reader(settings) as connection:
+        return _outlets(connection, keys)
+
+
+def _outlets(connection: DuckDBPyConnection, keys: Sequence[str]) -> Outlets:
+    rows = connection.execute(_OUTLETS_OF, {"keys": list(keys)}).fetchall()
+    return {
+        key: (cluster, tuple((name or "?", at) for name, at in zip(outlets, times, strict=True)))
+        for key, cluster, outlets, times in rows
+    }

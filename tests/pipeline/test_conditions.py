@@ -295,3 +295,36 @@ def test_a_watch_test_tells_what_would_have_been_told(desk: Settings) -> None:
     assert found.matched == 9 + 2
     every = replay(desk, compile(asks), made.NOON - 99 * DAY, made.NOON + 8 * DAY, asks=asks)
     assert every.told[0][1] == "this matches for the first time"
+
+
+def test_a_watch_test_tells_what_would_have_spread(desk: Settings) -> None:
+    quiet = desk.model_copy(update={"watches": ()})
+    for n, outlet in enumerate(("Courier", "Wire", "Wire", "Dispatch", "Herald")):
+        at = made.NOON + n * HOUR
+        one = article(n, outlet)
+        assert one.article is not None
+        dated_ = replace(one.article, published=at, seen=at, at=at)
+        lands(quiet, f"r{n}", at, (n, replace(one, article=dated_)))
+    asks, until = desk.watches[0], made.NOON + DAY
+    found = replay(desk, compile(asks), made.NOON, until, asks=asks)
+    third = made.NOON + 3 * HOUR
+    assert found.told == [(third, f"3 outlets carry it: Courier, Wire, Dispatch: “{SAID}.”")]
+    # The fourth outlet is after it was told: from then on nothing is.
+    assert replay(desk, compile(asks), third + HOUR, until, asks=asks).told == []
+    wider = asks.model_copy(update={"spread": 5})
+    assert replay(desk, compile(wider), made.NOON, until, asks=wider).told == []
+
+
+def test_a_watch_test_tells_what_would_have_been_revised(desk: Settings) -> None:
+    quiet = desk.model_copy(update={"watches": ()})
+    changed = SAID.replace("open", "closed")
+    for n, said in enumerate((SAID, changed, changed.replace("harbour", "port"))):
+        arrives(quiet, f"r{n}", (1, article(1, "Courier", said)))
+    asks, until = desk.watches[1], made.NOON + 9999 * DAY
+    found = replay(desk, compile(asks), made.NOON - DAY, until, asks=asks)
+    # The last revision matches no longer: it neither counts nor tells.
+    ((_, what),) = found.told
+    assert what == (
+        f"revision 2 of an article that matched says this for the first time: “{changed}.”"
+    )
+    assert found.matched == 0

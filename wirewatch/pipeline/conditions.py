@@ -23,7 +23,7 @@ from state.memories import Memories
 from state.store import Store
 from warehouse import replay as history
 from warehouse.spread import outlets_of
-from wirewatch.pipeline.replay import EVER
+from wirewatch.pipeline.past import EVER
 
 log = structlog.get_logger(__name__)
 
