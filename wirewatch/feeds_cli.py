@@ -154,5 +154,5 @@ def _add(settings: Settings, feeds: list[Feed]) -> list[Feed]:
         for feed in new
     ]
     if entries:
-        append(settings.feeds_file, "feeds", entries, lambda: read_settings(settings.file))
+        append(settings.feeds_file, {"feeds": entries}, lambda: read_settings(settings.file))
     return new

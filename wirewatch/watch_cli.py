@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from alerts.route import receivers
 from news.errors import WirewatchError
 from news.settings import Settings, WatchSettings, read_settings
 from news.time import now, parse
+from wirewatch import asked
 from wirewatch.lines import Json, lines
 
 app = typer.Typer(no_args_is_help=True, help="Watches: list, try on history, explain, add.")
@@ -47,17 +50,26 @@ def try_(
     until: Annotated[str | None, typer.Option(help="To when; now.")] = None,
     query: Query = None,
     examples: Annotated[int, typer.Option(help="So many of the newest matches.")] = 5,
+    spread: asked.Spread = None,
+    revised: asked.Revised = False,
+    spike: asked.Spike = None,
+    silence: asked.Silence = None,
+    new: asked.New = None,
 ) -> None:
     """What a watch would have matched: counts per day, and examples. Nothing is sent or kept.
 
+    What would have spread, surged, fallen silent, been revised or come together for the first time is
+    told with its time.
+
     Example: wirewatch watch test lavrov-on-nato --since 30d
-    A query of yours: wirewatch watch test try --query 'speaker:Lavrov AND says:grain' --since 90d
+    A query of yours: wirewatch watch test try --query 'says:grain' --spread 3 --since 90d
     """
     from wirewatch import watching
     from wirewatch.pipeline.replay import replay
 
     settings, at = read_settings(), now()
-    asks = _watch(settings, name, query)
+    more = asked.fields(spread=spread, revised=revised, spike=spike, silence=silence, new=new)
+    asks = _watch(settings, name, query, more)
     watch = watching.compiled(settings, asks)
     span = when(since, at), when(until, at) if until else at
     with Console(stderr=True).status("replaying"):
@@ -73,15 +85,15 @@ def explain(
     ],
     query: Query = None,
 ) -> None:
-    """Why a watch did or did not match an article, condition by condition.
+    """Why a watch did or did not match an article, and would tell of it: condition by condition.
 
     Example: wirewatch watch explain lavrov-on-nato https://news.example/article
     """
     from wirewatch import watching
 
     settings = read_settings()
-    watch = watching.compiled(settings, _watch(settings, name, query))
-    watching.explained(settings, watch, article, out)
+    asks = _watch(settings, name, query)
+    watching.explained(settings, watching.compiled(settings, asks), asks, article, out)
 
 
 @app.command()
@@ -89,36 +101,64 @@ def add(
     name: Annotated[str, typer.Argument(help="A new name.")],
     query: Annotated[str, typer.Argument(help="What to look for.")],
     description: Annotated[str | None, typer.Option(help="In a person's words.")] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(help="A receiver; repeatable. Else those of the route decide."),
+    ] = None,
+    spread: asked.Spread = None,
+    revised: asked.Revised = False,
+    spike: asked.Spike = None,
+    silence: asked.Silence = None,
+    new: asked.New = None,
+    each: asked.Each = False,
 ) -> None:
     """Add a watch to the watches' file, once its query is understood; comments there are kept.
 
     Example: wirewatch watch add grain 'speaker:Lavrov AND says:grain' --description "Grain deal"
+    When three outlets carry it, to the desk's chat: wirewatch watch add grain says:grain --spread 3 --to desk-slack
     """
     from wirewatch import watching
 
     settings = read_settings()
     if any(watch.name == name for watch in settings.watches):
         raise WirewatchError(f"there is a watch {name!r} already; give this one another name")
-    watch = WatchSettings(name=name, query=query)
-    if description:
-        watch = WatchSettings(name=name, query=query, description=description)
-    watching.compiled(settings, watch)
-    file = watching.add(settings, watch)
-    out.print(f"{name} is in {file}; `wirewatch watch test {name}` tries it on history.")
+    known = [receiver.name for receiver in settings.receivers]
+    for receiver in to or ():
+        if receiver not in known:
+            raise WirewatchError(f"no receiver {receiver!r}; {_near(receiver, known)}")
+    more = asked.fields(
+        description=description, spread=spread, revised=revised, spike=spike, silence=silence,
+        new=new, each=each,
+    )  # fmt: skip
+    entry = {"name": name, "query": query} | more
+    watching.compiled(settings, asked.watch(entry))
+    file = watching.add(settings, entry, to or ())
+    told = ", ".join(receivers(name, read_settings().route)) or "nobody: no route names it"
+    out.print(
+        f"{name} is in {file}, and goes to {told}; `wirewatch watch test {name}` tries it on history.",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
-def _watch(settings: Settings, name: str, query: str | None) -> WatchSettings:
+def _watch(
+    settings: Settings, name: str, query: str | None, more: Mapping[str, Any] | None = None
+) -> WatchSettings:
+    """The watch of that name, or of that query, with what else is asked of it."""
     if query is not None:
-        return WatchSettings(name=name, query=query)
+        return asked.watch({"name": name, "query": query} | dict(more or {}))
     for watch in settings.watches:
         if watch.name == name:
-            return watch
+            said = watch.model_dump(include={"name", "query"}) | dict(more or {})
+            return asked.watch(said) if more else watch
+    raise WirewatchError(f"no watch {name!r}; {_near(name, [w.name for w in settings.watches])}")
+
+
+def _near(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    names = [watch.name for watch in settings.watches]
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
-    raise WirewatchError(f"no watch {name!r}; {hint}")
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
 
 
 def when(text: str, at: datetime) -> datetime:

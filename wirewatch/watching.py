@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from news.records import Hit, Match
 from news.settings import Settings, WatchSettings, read_settings
 from news.text import cut, squeeze, visible
 from warehouse import replay as history
+from wirewatch.pipeline.besides import besides
 from wirewatch.pipeline.match import names
 from wirewatch.pipeline.replay import Replay
 from wirewatch.writing import append
@@ -105,29 +106,37 @@ def told(watch: Watch, found: Replay, span: tuple[datetime, datetime], console: 
             console.print(text, soft_wrap=True)
 
 
-def explained(settings: Settings, watch: Watch, article: str, console: Console) -> None:
-    """Why the watch holds of an article, or not. Raises WirewatchError where there is no such article."""
+def explained(
+    settings: Settings, watch: Watch, asks: WatchSettings, article: str, console: Console
+) -> None:
+    """Why the watch holds of an article, or not, and what it asks for besides.
+
+    Raises WirewatchError where there is no such article.
+    """
     extraction = history.article(settings, article)
     if extraction is None or extraction.article is None:
         raise WirewatchError(f"no article with this id, address or title: {article}")
     view = View(extraction)
     console.print(Text(_plain(view.article.title or view.article.url), "bold"), soft_wrap=True)
-    for line in explain(watch, view):
+    for line in (*explain(watch, view), *besides(settings, watch, asks, extraction)):
         mark = {None: ("", ""), True: ("✓ ", "green"), False: ("✗ ", "red")}[line.holds]
         shown = Text.assemble("  " * line.depth, mark, cut(_plain(line.text), 160))
         console.print(shown, soft_wrap=True)
 
 
-def add(settings: Settings, watch: WatchSettings) -> Path:
-    """Write the watch behind the last one of its file; what the file held else stays as it is.
+def add(settings: Settings, watch: Mapping[str, object], to: Sequence[str] = ()) -> Path:
+    """Write a watch behind the last one of its file; what the file held else stays as it is.
 
-    Raises WirewatchError where the file cannot be read again with it, and leaves the file alone.
+    `to`: receivers, if it is to have a route of its own. Raises WirewatchError where the file cannot be
+    read again with it, and leaves the file alone.
     """
     file = settings.watches_file
     if file is None:
         raise WirewatchError("these settings name no file of watches")
-    entry = watch.model_dump(mode="json", exclude_unset=True)
-    append(file, "watches", [entry], lambda: read_settings(settings.file))
+    entries: dict[str, list[Mapping[str, object]]] = {"watches": [watch]}
+    if to:
+        entries["route.routes"] = [{"watches": [watch["name"]], "receivers": list(to)}]
+    append(file, entries, lambda: read_settings(settings.file))
     return file
 
 

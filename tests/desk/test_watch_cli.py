@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,61 @@ def test_a_mistake_is_shown_where_it_is(desk: Path) -> None:
     assert "Blinken AND spaeker:Lavrov\n            ^" in out
     assert "did you mean speaker?" in out
     assert "did you mean door?" in said("test", "dor", ok=False)
+
+
+def test_add_takes_what_a_file_can_say(desk: Path) -> None:
+    out = said(
+        "add", "grain", "says:grain", "--spread", "3", "--revised", "--spike", "{times: 2, within: 6h}",
+        "--silence", "3d", "--new", "speaker,entity", "--each", "--to", "mail",
+    )  # fmt: skip
+    assert "goes to mail" in out
+    settings = read_settings()
+    watch = settings.watches[-1]
+    assert (watch.spread, watch.revised, watch.each) == (3, True, True)
+    assert watch.spike and (watch.spike.times, watch.spike.within) == (2, timedelta(hours=6))
+    assert (watch.silence, watch.new) == (timedelta(days=3), ("speaker", "entity"))
+    (child,) = settings.route.routes
+    assert (child.watches, child.receivers) == (("grain",), ("mail",))
+    said("add", "rye", "says:rye", "--new", "true", "--spike", "3", "--to", "mail")
+    settings = read_settings()
+    assert settings.watches[-1].new == ()
+    assert [child.watches for child in settings.route.routes] == [("grain",), ("rye",)]
+    text = (desk / "watches.yaml").read_text(encoding="utf-8")
+    assert all(line in text for line in WATCHES.splitlines())
+
+
+def test_add_says_what_is_wrong_with_what_is_asked(desk: Path) -> None:
+    before = (desk / "watches.yaml").read_text(encoding="utf-8")
+    for wrong, why in (
+        (("--spread", "1"), "spread: found 1, expected greater than or equal to 2"),
+        (("--spike", "{time: 2}"), "did you mean 'times'?"),
+        (("--silence", "soon"), "silence: found 'soon', expected a length of time such as"),
+        (("--new", "speaker,actor"), "expected true, or two things that one quote has"),
+        (("--new", "speaker,plac"), "did you mean 'place'?"),
+        (("--to", "mial"), "no receiver 'mial'; did you mean mail?"),
+    ):
+        assert why in said("add", "grain", "says:grain", *wrong, ok=False)
+    assert "found 'a:b', expected" in said("add", "a:b", "grain", ok=False)
+    assert (desk / "watches.yaml").read_text(encoding="utf-8") == before
+
+
+def test_conditions_are_tried_and_explained(desk: Path) -> None:
+    since = ("--since", "2026-01-01", "--until", "2026-04-01")
+    out = said("test", "x", "--query", "says:door", "--new", "true", "--spread", "2", *since)
+    assert "this matches for the first time" in out
+    # Its silence is told three days after, and nothing spreads.
+    assert "nothing for" in said("test", "door", "--silence", "3d", *since)
+    said(
+        "add", "asks", "says:door", "--spread", "2", "--revised", "--spike", "3", "--silence", "3d",
+        "--new", "true",
+    )  # fmt: skip
+    out = said("explain", "asks", "Blinken arrives")
+    assert "✗ spread: 1 of 2 outlets carry “NATO will not close its door,”: A" in out
+    assert "✗ revised: this is its first revision" in out
+    assert "✗ spike: 1 up to it in 1 day; asked is more than 3 times the usual and 5 at" in out
+    assert "✗ silence: nothing matched before it" in out
+    assert "✓ new: this matches for the first time" in out
+    assert "✗ it does not match: nothing else is looked at" in said("explain", "asks", "Nothing")
 
 
 def test_add_keeps_what_the_file_holds(desk: Path) -> None:

@@ -32,7 +32,7 @@ class Past:
     asks: WatchSettings
     times: list[datetime] = field(default_factory=list)
     pairs: set[str] = field(default_factory=set)
-    new: list[tuple[datetime, str]] = field(default_factory=list)
+    new: list[tuple[datetime, str, str]] = field(default_factory=list)
     quotes: list[tuple[datetime, Hit, str]] = field(default_factory=list)
     keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     revised: list[tuple[str, int, str]] = field(default_factory=list)
@@ -54,7 +54,8 @@ class Past:
     def told(self, since: datetime, until: datetime) -> list[tuple[datetime, str]]:
         """What would have been told from `since` to before `until`, the first first."""
         begins = history.known(self.settings)[2] or since
-        found = [*self.new, *self._spread(), *self._revised()]
+        new = ((at, what) for at, _, what in self.new)
+        found = [*new, *self._spread(), *self._revised()]
         some = [(at, what) for at, what in found if since <= at < until]
         return sorted([*some, *_volumes(self.times, self.asks, since, until, begins)])
 
@@ -64,12 +65,12 @@ class Past:
         self.times.append(article.at)
         if self.asks.new is not None:
             if new := together.first_time(found, self.asks.new, self.pairs):
-                self.new.append((article.at, _why(new.hits[0])))
+                self.new.append((article.at, article.id, _why(new.hits[0])))
             self.pairs.update(pair.key for pair in together.pairs(found, self.asks.new))
         if self.asks.spread:
             for hit in found.hits:
                 if hit.kind == "quote":
-                    self.quotes.append((article.at, hit, _words(found, hit)))
+                    self.quotes.append((article.at, hit, words(found, hit)))
 
     def _revision(self, found: Match) -> None:
         article = found.extraction.article
@@ -77,7 +78,7 @@ class Past:
         if not self.asks.revised:
             return
         if changed := conditions.revised(found, self.keys[article.id]):
-            said = f"{_why(changed.hits[0])}: {_words(found, changed.hits[0])}"
+            said = f"{_why(changed.hits[0])}: {words(found, changed.hits[0])}"
             self.revised.append((article.id, article.revision, said))
         self.keys[article.id].update(hit.key for hit in found.hits)
 
@@ -85,13 +86,13 @@ class Past:
         """Quotes when so many outlets had them, each cluster once."""
         carried = outlets_by_time(self.settings, list({hit.key for _, hit, _ in self.quotes}))
         known = set[str]()
-        for at, hit, words in self.quotes:
+        for at, hit, said in self.quotes:
             cluster, outlets = carried.get(hit.key, ("", ()))
             by_then = Carried(cluster, tuple(name for name, since in outlets if since <= at))
             for wide in conditions.carried_by([hit], self.asks.spread or 2, {hit.key: by_then}):
                 if cluster not in known:
                     known.add(cluster)
-                    yield at, f"{_why(wide)}: {words}"
+                    yield at, f"{_why(wide)}: {said}"
 
     def _revised(self) -> Iterator[tuple[datetime, str]]:
         """Revisions when they were loaded."""
@@ -111,7 +112,8 @@ def _why(hit: Hit) -> str:
     return hit.why.partition(";")[0]
 
 
-def _words(found: Match, hit: Hit) -> str:
+def words(found: Match, hit: Hit) -> str:
+    """What is said in a hit, in marks, cut."""
     article = found.extraction.article
     assert article is not None
     return f"“{cut(squeeze(article.text[hit.start : hit.end]).strip('“”'), _WORDS)}”"
