@@ -31,7 +31,7 @@ class WirewatchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a settings file."""
+    """One thing wrong in a settings file; line and column count from 1."""
 
     file: str
     line: int | None
@@ -39,9 +39,10 @@ class Problem:
     found: str
     expected: str
     hint: str | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         text = f"{where}: {self.field}: found {self.found}, expected {self.expected}"
         return f"{text} ({self.hint})" if self.hint else text
 

@@ -1,4 +1,4 @@
-"""What is wrong in settings, in words: file:line, field, found, expected, hint."""
+"""What is wrong in settings, in words: file:line:column, field, found, expected, hint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from news.errors import Problem
 from news.schema import RouteSettings, WatchesFile
 from news.secrets import open_secret
-from news.yaml import Located, dotted, load
+from news.yaml import Located, Path_, dotted, load
 
 
 def problem(located: Located, model: type[BaseModel], error: Any) -> Problem:
@@ -31,7 +31,10 @@ def problem(located: Located, model: type[BaseModel], error: Any) -> Problem:
         known = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
         close = difflib.get_close_matches(str(error["input"]), known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else None
-    return Problem(str(located.file), located.line(path), dotted(path), found, expected, hint)
+    column = located.column(path, key=error["type"] == "extra_forbidden")
+    return Problem(
+        str(located.file), located.line(path), dotted(path), found, expected, hint, column
+    )
 
 
 def _expected(error: Any) -> str:
@@ -44,7 +47,24 @@ def _expected(error: Any) -> str:
         return f"text that matches {ctx.get('pattern')}"
     if kind == "literal_error":
         return f"one of {ctx.get('expected')}"
-    return re.sub(r"^Input should be ", "", error["msg"])
+    return _TYPES.get(kind) or re.sub(r"^Input should be ", "", error["msg"])
+
+
+# Where pydantic speaks of Python.
+_TYPES = {
+    "tuple_type": "a list, such as [a, b]",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "model_type": "fields, such as a: 1",
+    "model_attributes_type": "fields, such as a: 1",
+    "dict_type": "fields, such as a: 1",
+}
 
 
 def _fields_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
@@ -84,15 +104,8 @@ def twice(file: Path, group: str, name: str, values: Sequence[str]) -> list[Prob
         if value in seen:
             path = (group, i, name)
             first = located.line((group, seen[value], name))
-            out.append(
-                Problem(
-                    str(file),
-                    located.line(path),
-                    dotted(path),
-                    f"{value!r} again",
-                    f"each {name} once (first on line {first})",
-                )
-            )
+            once = f"each {name} once (first on line {first})"
+            out.append(_wrong(located, path, f"{value!r} again", once))
         seen.setdefault(value, i)
     return out
 
@@ -105,15 +118,13 @@ def watch_problems(file: Path, watches: WatchesFile) -> list[Problem]:
     receivers = [r.name for r in watches.receivers]
     names = [w.name for w in watches.watches]
 
-    def unknown(path: tuple[str | int, ...], value: str, known: list[str], what: str) -> None:
+    def unknown(path: Path_, value: str, known: list[str], what: str) -> None:
         close = difflib.get_close_matches(value, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else None
         expected = f"a {what} of this file: {', '.join(known) or 'there is none'}"
-        out.append(
-            Problem(str(file), located.line(path), dotted(path), repr(value), expected, hint)
-        )
+        out.append(_wrong(located, path, repr(value), expected, hint))
 
-    def walk(route: RouteSettings, path: tuple[str | int, ...]) -> None:
+    def walk(route: RouteSettings, path: Path_) -> None:
         for i, name in enumerate(route.receivers):
             if name not in receivers:
                 unknown((*path, "receivers", i), name, receivers, "receiver")
@@ -126,15 +137,21 @@ def watch_problems(file: Path, watches: WatchesFile) -> list[Problem]:
     walk(watches.route, ("route",))
     if watches.operator and watches.operator not in receivers:
         unknown(("operator",), watches.operator, receivers, "receiver")
+    return [*out, *_addresses(located, watches)]
+
+
+def _addresses(located: Located, watches: WatchesFile) -> Iterator[Problem]:
+    """Receivers that lack where to send."""
     for i, receiver in enumerate(watches.receivers):
         if receiver.kind != "rss" and not receiver.connection:
-            path = ("receivers", i, "connection")
             expected = "the id of an Airflow connection"
-            out.append(Problem(str(file), located.line(path), dotted(path), "nothing", expected))
+            yield _wrong(located, ("receivers", i, "connection"), "nothing", expected)
         if receiver.kind == "email" and not receiver.to:
-            path = ("receivers", i, "to")
-            problem = Problem(
-                str(file), located.line(path), dotted(path), "nothing", "at least one mail address"
-            )
-            out.append(problem)
-    return out
+            yield _wrong(located, ("receivers", i, "to"), "nothing", "at least one mail address")
+
+
+def _wrong(
+    located: Located, path: Path_, found: str, expected: str, hint: str | None = None
+) -> Problem:
+    line, column = located.line(path), located.column(path)
+    return Problem(str(located.file), line, dotted(path), found, expected, hint, column)

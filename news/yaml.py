@@ -15,17 +15,28 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Located:
-    """Plain data of one YAML file, and the line of each path into it."""
+    """Plain data of one YAML file, and for each path into it the line and the column of its value."""
 
     file: Path
     data: Any
     lines: dict[Path_, int] = field(default_factory=dict)
+    columns: dict[Path_, int] = field(default_factory=dict)
+    keys: dict[Path_, int] = field(default_factory=dict)
 
     def line(self, path: Path_) -> int | None:
         """The line of `path`, or of the nearest parent that the file has."""
+        return self.lines.get(self._there(path))
+
+    def column(self, path: Path_, *, key: bool = False) -> int | None:
+        """Where on that line its value begins, or its key where that is what is wrong."""
+        found = self._there(path)
+        of_key = self.keys.get(found)
+        return of_key if key or found != path else self.columns.get(found, of_key)
+
+    def _there(self, path: Path_) -> Path_:
         while path and path not in self.lines:
             path = path[:-1]
-        return self.lines.get(path)
+        return path
 
 
 def load(file: Path) -> Located:
@@ -66,13 +77,14 @@ def _syntax(file: Path, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     found = getattr(error, "problem", None) or str(error)
     hint = "tabs are not allowed in YAML" if "\\t" in str(found) else None
-    return Problem(
-        str(file), mark.line + 1 if mark else None, "(file)", str(found), "valid YAML", hint
-    )
+    line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    return Problem(str(file), line, "(file)", str(found), "valid YAML", hint, column)
 
 
 def _plain(node: yaml.Node, path: Path_, located: Located, problems: list[Problem]) -> Any:
-    located.lines.setdefault(path, node.start_mark.line + 1)
+    line = node.start_mark.line + 1
+    if located.lines.setdefault(path, line) == line:
+        located.columns[path] = node.start_mark.column + 1
     if isinstance(node, yaml.MappingNode):
         out: dict[Any, Any] = {}
         for key_node, value_node in node.value:
@@ -88,10 +100,12 @@ def _plain(node: yaml.Node, path: Path_, located: Located, problems: list[Proble
                         dotted(at),
                         "the same field again",
                         f"each field once (first on line {located.lines[at]})",
+                        column=key_node.start_mark.column + 1,
                     )
                 )
                 continue
             located.lines[at] = key_node.start_mark.line + 1
+            located.keys[at] = key_node.start_mark.column + 1
             out[key] = _plain(value_node, at, located, problems)
         return out
     if isinstance(node, yaml.SequenceNode):

@@ -146,7 +146,7 @@ def test_mistakes_in_settings_are_sentences_with_lines(tmp_path: Path) -> None:
     (tmp_path / "watches.yaml").write_text("watches:\n  - {name: a, query: 'speker:x'}\n")
     env = {"WIREWATCH_SETTINGS": str(tmp_path / "settings.yaml")}
     said = run("check", env=env, code=2).stderr.decode()
-    assert "settings.yaml:1: fetch.contct" in said
+    assert "settings.yaml:1:9: fetch.contct" in said
     (tmp_path / "settings.yaml").write_text("{}\n")
     said = run("check", env=env, code=2).stderr.decode()
     assert "watches.yaml:2" in said

@@ -100,7 +100,7 @@ def test_a_variable_that_is_not_set_is_its_own_feeds_matter(web: Web, tmp_path: 
 
 
 def test_what_is_no_variable_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"feeds.yaml:3: .*found .*\$\{MY KEY\}"):
+    with pytest.raises(SettingsError, match=r"feeds.yaml:3:\d+: .*found .*\$\{MY KEY\}"):
         desk(tmp_path, '"https://a.example/${MY KEY}"')
 
 

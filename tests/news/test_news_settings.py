@@ -184,3 +184,36 @@ def test_a_password_in_settings_is_refused_and_not_repeated(desk: Path, line: st
 def test_a_lake_needs_catalog_and_data(desk: Path) -> None:
     (found,) = problems(desk, settings="warehouse: {catalog: 'sqlite:lake.sqlite'}\n")
     assert "catalog and data, both or neither" in found.expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "field", "expected", "hint"),
+    [
+        ("spreed: 3", (3, 5), "spreed", "one of name, query", "did you mean 'spread'?"),
+        ("spread: 1", (3, 13), "spread", "greater than or equal to 2", None),
+        ("spread: three", (3, 13), "spread", "a whole number", None),
+        ("spike: {times: 2, withn: 6h}", (3, 23), "spike.withn", "times, within", "did you mean 'within'?"),
+        ("spike:\n      times: 2\n      within: x", (5, 15), "spike.within", "a length of time", None),
+        ("spike: {within: 6h}", (3, 5), "spike.times", "a value", None),
+        ("silence: soon", (3, 14), "silence", "30s, 5m, 4h or 1d", None),
+        ("new: [speaker, plac]", (3, 20), "new[1]", "'place'", "did you mean 'place'?"),
+        ("new: speaker", (3, 10), "new", "a list", None),
+        ("revised: maybe", (3, 14), "revised", "true or false", None),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_condition_has_line_and_column(
+    desk: Path, asked: str, place: tuple[int, int], field: str, expected: str, hint: str | None
+) -> None:
+    text = f"watches:\n  - name: a\n    {asked}\n    query: b\n"
+    (found,) = problems(desk, watches=text)
+    assert (found.line, found.column) == place
+    assert (found.field, found.hint) == (f"watches[0].{field}", hint)
+    assert expected in found.expected
+    assert f"watches.yaml:{place[0]}:{place[1]}: watches[0]." in str(found)
+
+
+def test_a_route_to_nobody_and_a_name_twice_have_their_columns(desk: Path) -> None:
+    text = WATCHES + "  - {name: a, query: b}\nroute:\n  receivers: [mial]\n"
+    twice, nobody = problems(desk, watches=text)
+    assert (twice.line, twice.column) == (3, 12)
+    assert (nobody.line, nobody.column) == (5, 15)
