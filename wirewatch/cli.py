@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from news.errors import SettingsError, WirewatchError
-from news.records import Knowledge
-from news.settings import Settings, read_settings, settings_file
-from news.time import now, parse
+from news.settings import Settings, read_settings
+from news.time import now
 from wirewatch import (
     alerts_cli,
     analysts_cli,
@@ -25,6 +21,7 @@ from wirewatch import (
     feeds_cli,
     keeping_cli,
     logs,
+    reading_cli,
     recompute_cli,
     silence_cli,
     watch_cli,
@@ -39,32 +36,36 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.add_typer(entities_cli.app, name="entity")
-app.add_typer(feeds_cli.app, name="feeds")
-app.add_typer(watch_cli.app, name="watch")
-app.add_typer(alerts_cli.app, name="alerts")
-app.add_typer(silence_cli.app, name="silence")
-app.add_typer(correct_cli.app, name="correct")
-app.add_typer(recompute_cli.app, name="reextract")
-for command in (
-    keeping_cli.doctor,
-    keeping_cli.forget,
-    keeping_cli.backup,
-    keeping_cli.restore,
-):
-    app.command()(command)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+RUN, READ, ASK, TELL, KEEP = (
+    "Run it",
+    "Read a text",
+    "Ask what is there",
+    "Be told",
+    "Keep and put right",
+)
 
-Files = Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on standard input.")]
-Text = Annotated[bool, typer.Option("--text", help="FILEs are plain UTF-8 text (the default).")]
-Html = Annotated[bool, typer.Option("--html", help="FILEs are HTML pages.")]
-Sources = Annotated[
-    list[str], typer.Argument(metavar="FILE|URL", help="Text, HTML, or - for standard input.")
-]
-Published = Annotated[
-    str | None, typer.Option(help="The date of the files, e.g. 2022-01-21 or an ISO time.")
-]
+
+def _add() -> None:
+    """The commands that live in rooms of their own."""
+    app.add_typer(feeds_cli.app, name="feeds", rich_help_panel=RUN)
+    for panel, commands in (
+        (READ, (reading_cli.extract, reading_cli.quotes, reading_cli.events)),
+        (ASK, (analysts_cli.sql, analysts_cli.export)),
+        (KEEP, (keeping_cli.doctor, keeping_cli.backup, keeping_cli.restore, keeping_cli.forget)),
+    ):
+        for command in commands:
+            app.command(rich_help_panel=panel)(command)
+    for name, panel, group in (
+        ("entity", ASK, entities_cli.app),
+        ("watch", TELL, watch_cli.app),
+        ("alerts", TELL, alerts_cli.app),
+        ("silence", TELL, silence_cli.app),
+        ("correct", KEEP, correct_cli.app),
+        ("reextract", KEEP, recompute_cli.app),
+    ):
+        app.add_typer(group, name=name, rich_help_panel=panel)
 
 
 @app.callback()
@@ -78,7 +79,7 @@ def _common(
     logs.configure(verbose=verbose, quiet=context.invoked_subcommand == "quotes")
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def check() -> None:
     """Read all settings, name every mistake, and say what wirewatch would do.
 
@@ -90,7 +91,7 @@ def check() -> None:
         out.print(line, markup=True)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def poll(
     everything: Annotated[bool, typer.Option(help="Poll feeds that are not due, too.")] = False,
     alert: Annotated[
@@ -135,116 +136,7 @@ def poll(
         )
 
 
-@app.command()
-def extract(
-    files: Files,
-    format: Annotated[str, typer.Option(help="jsonl, the contract for scripts.")] = "jsonl",
-    text: Text = False,
-    html: Html = False,
-    published: Published = None,
-    only: Annotated[
-        list[str] | None, typer.Option(help="An extractor to run, with those it reads; repeatable.")
-    ] = None,
-    why: Annotated[
-        bool, typer.Option("--why", help="Show a person the text, what was removed and why.")
-    ] = False,
-) -> None:
-    """Everything in each file: one JSON object a line, in the order given.
-
-    Example: wirewatch extract --format jsonl --text article.txt
-    Quotes and speakers alone, twice as fast: wirewatch extract --only quotes --text article.txt
-    """
-    from extractors.output import row
-    from extractors.registry import chosen
-    from wirewatch.reading import extractions
-    from wirewatch.removed import removed
-
-    if format != "jsonl":
-        raise typer.BadParameter("only jsonl is known", param_hint="--format")
-    if text and html:
-        raise typer.BadParameter("say --text or --html, not both")
-    try:
-        chosen(only or ())
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--only") from None
-    for extraction in extractions(
-        files, _knowledge(), html=html, published=_date(published), only=only or ()
-    ):
-        if why:
-            removed(extraction, out)
-            continue
-        line = json.dumps(row(extraction), ensure_ascii=False)
-        # A lone surrogate (from JSON's \\ud800) is no UTF-8; replaced, it costs one character.
-        sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
-        sys.stdout.buffer.flush()
-
-
-@app.command()
-def quotes(
-    sources: Sources,
-    why: Annotated[bool, typer.Option("--why", help="Say what decided each quote.")] = False,
-    text: Annotated[bool, typer.Option("--text", help="Read plain text, whatever it is.")] = False,
-    html: Annotated[bool, typer.Option("--html", help="Read HTML, whatever it is.")] = False,
-    published: Published = None,
-    as_json: Json = False,
-) -> None:
-    """Show a person an article with its quotes marked, and who said each.
-
-    Example: wirewatch quotes article.txt --why
-    A page from the web: wirewatch quotes https://news.example/article
-    """
-    from wirewatch import quoted, source
-
-    if text and html:
-        raise typer.BadParameter("say --text or --html, not both")
-    page = html if text or html else None
-    known, date, missed = _knowledge(), _date(published), False
-    for name in sources:
-        # Nothing turns on the line on which somebody types.
-        typed = name == "-" and sys.stdin.isatty()
-        with nullcontext() if typed else err.status(escape(f"reading {source.spoken(name)}")):
-            found = source.read(name, known, html=page, published=date, only=("quotes",))
-        for extraction in found:
-            if as_json:
-                lines(extraction.quotes)
-            else:
-                quoted.show(extraction, out, why=why)
-            if extraction.article is None:
-                missed = True
-                _complain(source.complaint(name, extraction))
-    if missed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def events(
-    files: Files,
-    why: Annotated[bool, typer.Option("--why", help="Say what decided each event.")] = False,
-    text: Text = False,
-    html: Html = False,
-    published: Published = None,
-    as_json: Json = False,
-) -> None:
-    """Show a person who did what to whom in each file.
-
-    Example: wirewatch events article.txt --published 2022-01-21 --why
-    """
-    from wirewatch import reading, show
-
-    for extraction in reading.extractions(
-        files, _knowledge(), html=html, published=_date(published)
-    ):
-        if as_json:
-            lines(extraction.events)
-        else:
-            show.events(extraction, out, why=why)
-
-
-app.command()(analysts_cli.sql)
-app.command()(analysts_cli.export)
-
-
-@app.command()
+@app.command(rich_help_panel=ASK)
 def spread(
     words: Annotated[
         str, typer.Argument(help="Words of the quote, all of which must be there.")
@@ -268,7 +160,7 @@ def spread(
         show(found, out)
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def changes(
     article: Annotated[str, typer.Argument(metavar="URL|ID", help="Address or id of an article.")],
     as_json: Json = False,
@@ -287,7 +179,7 @@ def changes(
         show(found, out)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def demo(
     seconds: Annotated[float, typer.Option(help="Give up after this long.")] = 300,
     stay: Annotated[
@@ -304,7 +196,7 @@ def demo(
     raise typer.Exit(run(out, seconds, stay=out.is_terminal if stay is None else stay))
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def up() -> None:
     """Start Airflow and its UI for the feeds in config/feeds.yaml, supervised.
 
@@ -315,7 +207,7 @@ def up() -> None:
     service.up(_settings(), out)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def down() -> None:
     """Stop all that `wirewatch up` has started.
 
@@ -326,7 +218,7 @@ def down() -> None:
     service.down(_settings(), out)
 
 
-@app.command()
+@app.command(rich_help_panel=RUN)
 def status(as_json: Json = False) -> None:
     """What runs, how each feed fares, what waits to be delivered.
 
@@ -349,25 +241,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _knowledge() -> Knowledge:
-    """What is known at this desk; the gazetteer alone where there is no desk."""
-    from wirewatch import knowledge
-
-    here = settings_file().exists()
-    return knowledge.load(knowledge.sources(read_settings()) if here else knowledge.Sources())
-
-
-def _complain(line: str) -> None:
-    err.print(f"[bold red]wirewatch:[/bold red] {escape(line)}", soft_wrap=True)
-
-
-def _date(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = parse(text)
-    if moment is None:
-        raise typer.BadParameter(f"{text!r} is no date; expected 2022-01-21 or an ISO time")
-    return moment
+_add()
 
 
 def main() -> None:
@@ -376,7 +250,7 @@ def main() -> None:
         app()
     except WirewatchError as error:
         for line in str(error).splitlines():
-            _complain(line)
+            logs.complain(line)
         sys.exit(2 if isinstance(error, SettingsError) else 1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TextIO, cast
 
 import structlog
+from rich.console import Console
+from rich.markup import escape
 
 from news.time import iso, now
 
@@ -43,6 +45,13 @@ def configure(*, verbose: bool = False, quiet: bool = False) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+def complain(line: str) -> None:
+    """Tell a person what is wrong, on standard error."""
+    Console(stderr=True, highlight=False).print(
+        f"[bold red]wirewatch:[/bold red] {escape(line)}", soft_wrap=True
+    )
 
 
 def keep_traceback(folder: Path, error: BaseException) -> Path | None:
