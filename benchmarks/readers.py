@@ -4,7 +4,9 @@
 
 Ours: through the lane, each load published. Beside it a plain file that loaders and readers open in turn and
 try again while another has it. A reader opens the file, asks for counts that must agree with the table of loads,
-and closes it; its time is from wanting an answer to having it. `--keep` appends to RESULTS.md.
+and closes it; its time is from wanting an answer to having it. The race is cut into five rounds; of each the 99th
+percentile is told, and how many cores all other programs of the machine took meanwhile, who would be measured
+with it: a round is quiet where that is less than a quarter of one. `--keep` appends to RESULTS.md.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ import argparse
 import multiprocessing
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
@@ -42,6 +45,18 @@ CREATE TABLE IF NOT EXISTS quotes (article VARCHAR, speaker VARCHAR, content VAR
 """
 
 
+ROUNDS, QUIET = 5, 0.25
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Round:
+    """A part of a race: seconds that a question took at the 99th percentile, and cores that others took."""
+
+    p99: float
+    others: float
+
+
 @dataclass(frozen=True)
 class Seen:
     """What readers met: questions, errors, answers of half a batch, tries; seconds of each question."""
@@ -54,6 +69,46 @@ class Seen:
     p50: float
     p99: float
     most: float
+    rounds: tuple[Round, ...] = ()
+
+    @property
+    def quiet(self) -> float | None:
+        """The least 99th percentile of the quiet rounds; None where something else ran in each."""
+        return min((r.p99 for r in self.rounds if r.others < QUIET), default=None)
+
+
+class Others(threading.Thread):
+    """Twice a second, the seconds of CPU that this machine's other programs have taken by then."""
+
+    def __init__(self, ours: Sequence[int]) -> None:
+        super().__init__(daemon=True)
+        self.ours, self.done = ours, threading.Event()
+        self.seen: list[tuple[float, float]] = []
+
+    def run(self) -> None:
+        """Until `done`."""
+        while not self.done.wait(0.5):
+            self.seen.append((time.monotonic(), _busy() - sum(map(_taken, self.ours))))
+
+    def between(self, begins: float, ends: float) -> float:
+        """Cores that they took on the average."""
+        some = [one for one in self.seen if begins - 0.5 <= one[0] <= ends + 0.5]
+        if len(some) < 2:
+            return float("inf")
+        return (some[-1][1] - some[0][1]) / (some[-1][0] - some[0][0])
+
+
+def _busy() -> float:
+    """Seconds of CPU that anybody has taken, other machines of the host (steal) included."""
+    numbers = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:]
+    user, nice, system, _idle, _wait, interrupts, soft, steal = map(int, numbers[:8])
+    return (user + nice + system + interrupts + soft + steal) / _TICKS
+
+
+def _taken(process: int) -> float:
+    """Seconds of CPU of a process and of those of its children that have ended."""
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, stat[11:15])) / _TICKS
 
 
 def settings_in(folder: Path) -> Settings:
@@ -97,7 +152,7 @@ def load_plain(folder: Path, runs: list[str]) -> None:
 
 def read(file: Path, retry: bool, stop: Event, out: Any) -> None:
     """Ask every 50 ms until told to stop; `retry`: an open that fails is tried again, else it is an error."""
-    seconds, errors, half, tries, loads = [], 0, 0, 0, 0
+    asked, errors, half, tries, loads = [], 0, 0, 0, 0
     while not stop.is_set():
         began = time.perf_counter()
         while True:
@@ -114,9 +169,10 @@ def read(file: Path, retry: bool, stop: Event, out: Any) -> None:
                 time.sleep(0.01)
                 if stop.is_set():
                     break
-        seconds.append(time.perf_counter() - began)
-        time.sleep(max(0.0, 0.05 - seconds[-1]))
-    out.put((seconds, errors, half, tries, loads))
+        took = time.perf_counter() - began
+        asked.append((time.monotonic(), took))
+        time.sleep(max(0.0, 0.05 - took))
+    out.put((asked, errors, half, tries, loads))
 
 
 def race(
@@ -137,22 +193,43 @@ def race(
     ]
     for process in reading + loading:
         process.start()
+    others = Others([os.getpid(), *(p.pid for p in reading + loading if p.pid)])
+    others.start()
     began = time.monotonic()
+    _wait_for(loading)
+    ended = time.monotonic()
+    others.done.set()
+    others.join()
     for process in loading:
         process.join()
-    took = time.monotonic() - began
     stop.set()
     found = [out.get() for _ in reading]
     for process in reading:
         process.join()
     if any(process.exitcode for process in loading):
         raise RuntimeError("a loader failed")
-    seconds = sorted(s for some, *_ in found for s in some)
+    asked = [one for some, *_ in found for one in some]
+    seconds = sorted(s for _, s in asked)
     sums = [sum(row[n] for row in found) for n in (1, 2, 3)]
-    at = lambda share: seconds[min(len(seconds) - 1, int(share * len(seconds)))]  # noqa: E731
+    step, rounds = (ended - began) / ROUNDS, []
+    for begins in (began + n * step for n in range(ROUNDS)):
+        some = sorted(s for at, s in asked if begins <= at < begins + step)
+        if some:
+            rounds.append(Round(_at(some, 0.99), others.between(begins, begins + step)))
     return Seen(
-        len(seconds), *sums, max(row[4] for row in found), at(0.5), at(0.99), seconds[-1]
-    ), took
+        len(seconds), *sums, max(row[4] for row in found), _at(seconds, 0.5), _at(seconds, 0.99), seconds[-1],
+        tuple(rounds),
+    ), ended - began  # fmt: skip
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _wait_for(processes: Sequence[Any]) -> None:
+    """Until all have ended; none is reaped before, so that what they took can still be read."""
+    for process in processes:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
 
 
 def run(
@@ -196,7 +273,12 @@ def main() -> None:
     ]
     lines += [
         "",
-        f"{asked.readers} readers. Load of the machine before it began: {before:.1f}.",
+        f"{asked.readers} readers. Load of the machine before it began: {before:.1f}. Ours by rounds: "
+        + "; ".join(
+            f"p99 {r.p99 * 1e3:.0f} ms while others took {r.others:.2f} cores"
+            for r in found["ours"][0].rounds
+        )
+        + ".",
         "",
     ]
     print("\n".join(lines))
