@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -103,3 +105,52 @@ def test_a_container_without_secrets_does_not_start() -> None:
     )
     assert done.returncode == 1
     assert "not set in the container's environment: WIREWATCH_ADMIN_PASSWORD" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_images_first_stage_is_built_of_what_it_copies(tmp_path: Path) -> None:
+    """Its COPY and RUN steps one after the other, in a folder instead of a container; then the entry point."""
+    app, stage = tmp_path / "app", (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    app.mkdir()
+    # What `make setup` has downloaded is not downloaded again: nothing here asks the network.
+    shutil.copytree(ROOT / ".uv", app / ".uv")
+    bare = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "UV_OFFLINE": "1",
+        "UV_PYTHON": sys.executable,
+    }
+    for line in stage.split("\nFROM ")[1].splitlines():
+        word, _, rest = line.partition(" ")
+        if word == "COPY":
+            *names, to = rest.split()
+            for name in _context(names):
+                target = (
+                    app
+                    / (to if to != "./" else ".")
+                    / (Path(name).name if names != ["."] else name)
+                )
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, target)
+        elif word == "RUN":
+            done = subprocess.run(
+                ["sh", "-euc", rest], cwd=app, env=bare, capture_output=True, text=True, timeout=600, check=False
+            )  # fmt: skip
+            if "network was disabled" in done.stderr.lower() or "offline" in done.stderr.lower():
+                pytest.skip("uv's cache does not have all of it (make setup fills it)")
+            assert done.returncode == 0, done.stderr
+    inside = {"PATH": f"{app / '.venv' / 'bin'}:/usr/bin:/bin", "HOME": str(app / "var")}
+    parts = "import celery, redis, psycopg, duckdb_extension_ducklake, airflow, wirewatch.container as c; print(c.__file__)"
+    for command in (["python", "-c", parts], ["python", "-m", "wirewatch.container", "scheduler"]):
+        done = subprocess.run(command, cwd=app, env=inside, capture_output=True, text=True, check=False)  # fmt: skip
+        assert str(app) in done.stdout or "not set in the container's environment" in done.stderr, (
+            done.stderr
+        )
+
+
+def _context(names: list[str]) -> list[str]:
+    """Files of the project that are copied: all that are named, or for `.` all that .dockerignore leaves."""
+    if names != ["."]:
+        return names
+    there = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # fmt: skip
+    ignored = tuple(f"{line}/" for line in (ROOT / ".dockerignore").read_text().split())
+    return [f for f in there.splitlines() if not f.startswith(ignored)]
