@@ -13,7 +13,7 @@ DOC = """
 
 Removes what has been kept for long enough (`keep` in config/settings.yaml; of Airflow's own database by
 `airflow db clean`), discards staged runs that no run will finish (their feeds gave the same entries again), learns which
-lines each site repeats (table `learned_residue`), publishes what lags, compacts a
+lines each site repeats (table `learned_residue`), indexes the words of articles by the 25,000, publishes what lags, compacts a
 lake and lets its old snapshots go, and logs the health of the feeds: how many were read, which fail and why.
 """
 
@@ -47,6 +47,13 @@ def maintain() -> None:
 
         return numbers(retain(settings()))
 
+    # In no pool: the first time on a large warehouse takes minutes, and loads go on between its runs.
+    @task
+    def index() -> dict[str, Any]:
+        from wirewatch.pipeline.tidy import index
+
+        return numbers(index(settings()))
+
     @task(trigger_rule="all_done")
     def clean() -> dict[str, Any]:
         from wirewatch.airflow_cleaning import clean
@@ -59,7 +66,7 @@ def maintain() -> None:
 
         return numbers(health(settings()))
 
-    learn() >> retain() >> tidy() >> clean() >> health()
+    learn() >> retain() >> index() >> tidy() >> clean() >> health()
 
 
 maintain()

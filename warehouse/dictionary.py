@@ -18,7 +18,8 @@ WHERE function_type = 'table_macro' AND schema_name = 'main' AND NOT internal OR
 """
 # A lake takes no comments on macros: so they are here.
 MACROS = {
-    "articles_with": "Articles that have a word in their text (as written, in small, capital or leading capital letters) or title.",
+    "articles_holding": "Numbers (articles.indexed) of the indexed articles that have the words of a phrase, wherever they stand: where articles_with looks.",
+    "articles_with": "Articles that have a word, a part of one or a phrase in their text or title, whatever its case.",
     "quotes_by": "Quotes of a speaker, by a part of the name or by id.",
     "said_about": "Quotes of a speaker that have these words, whatever their case.",
     "same_quote": "The same quote wherever it stands, by quotes.key or quotes.id.",

@@ -27,6 +27,12 @@ _ORPHANS = {
         WHERE a.text <> '' AND substr(a.text, q.span_start + 1, q.span_end - q.span_start) <> q.text""",
     "clustered quotes that are gone": "FROM quote_clusters WHERE quote NOT IN (SELECT key FROM quotes)",
     "clustered events that are gone": "FROM event_clusters WHERE event NOT IN (SELECT key FROM events)",
+    "words of articles that are gone": """
+        SELECT DISTINCT article FROM word_articles
+        WHERE article NOT IN (SELECT indexed FROM articles WHERE indexed IS NOT NULL)""",
+    "indexed articles without words": """
+        SELECT id FROM articles
+        WHERE text <> '' AND indexed IS NOT NULL AND indexed NOT IN (SELECT DISTINCT article FROM word_articles)""",
     "articles of no load": "FROM articles WHERE load NOT IN (SELECT load FROM loads)",
 }
 _COUNTS = {

@@ -20,6 +20,7 @@ from warehouse.leave import leave
 from warehouse.publish import publish
 from warehouse.redirects import note
 from warehouse.sieve import FACTS, TEXTS
+from warehouse.words import unindex
 
 _PAIRS = pa.schema({"feed": pa.string(), "key": pa.string()})
 _BY_PERSON = {
@@ -216,6 +217,7 @@ def _remove(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
         "forgotten_articles", pa.table({"id": pa.array(found.articles, pa.string())})
     )
     connection.register("forgotten_pages", pa.table(pages, schema=_PAIRS))
+    unindex(connection, "id IN (SELECT id FROM forgotten_articles)")
     for kind in FACTS:
         counts[kind] = _delete(connection, kind, "article IN (SELECT id FROM forgotten_articles)")
     _leave(connection, "quote", found.keys, "quotes")
@@ -248,6 +250,8 @@ def _blot_out(connection: DuckDBPyConnection, found: Found) -> dict[str, int]:
         counts[kind] = _delete(connection, kind, _BY_PERSON[kind], values)
     _leave(connection, "quote", found.keys, "quotes")
     _leave(connection, "event", found.keys, "events")
+    connection.register("naming", pa.table({"id": pa.array(list(named), pa.string())}))
+    unindex(connection, "id IN (SELECT id FROM naming)")
     counts["articles"] = _redact(connection, "articles", "id", ("title", "byline", "text"), named)
     for kind, columns in TEXTS.items():
         _redact(connection, kind, "article", columns, named)

@@ -31,6 +31,7 @@ from warehouse.numbers import number
 from warehouse.publish import publish
 from warehouse.read import extractions_of
 from warehouse.shapes import SCHEMAS
+from warehouse.words import unindex
 
 FACTS = ("quotes", "events", "mentions")
 TEXTS = "articles"
@@ -230,6 +231,7 @@ def _swap(
     if texts:
         connection.execute(_NEW, {"load": load})
         new = _count(connection, f"SELECT count(*) FROM articles WHERE load = {load}")
+        unindex(connection, "(id, revision) IN (SELECT article, revision FROM recomputed)")
         connection.execute(_TEXTS)
         connection.execute(
             f"INSERT INTO recomputed SELECT id, revision FROM articles WHERE load = {load}"

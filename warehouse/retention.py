@@ -15,6 +15,7 @@ from warehouse.connect import begun, lane, writer
 from warehouse.leave import leave
 from warehouse.redirects import note
 from warehouse.sieve import FACTS
+from warehouse.words import unindex
 
 # Of the file, what may lie idle before it is written anew.
 _IDLE = 0.25
@@ -77,6 +78,7 @@ def last_load(settings: Settings, before: datetime) -> int:
 def _texts(connection: DuckDBPyConnection, before: datetime) -> dict[str, int]:
     _old(connection, before)
     gone = "article IN (SELECT id FROM old_articles)"
+    unindex(connection, "text <> '' AND id IN (SELECT id FROM old_articles)")
     return {
         "articles": _rows(connection, _TEXTS),
         "article_changes": _rows(connection, f"DELETE FROM article_changes WHERE {gone}"),

@@ -20,9 +20,12 @@ from news.errors import LaneBusy, NothingYet, WarehouseError
 from news.settings import PublishSettings, Settings
 from news.time import now
 from state.store import Store
-from warehouse import forget, lake, publish, read, residue
+from warehouse import forget, lake, publish, read, residue, words
 from warehouse.connect import lane, reader, writer
+from warehouse.desk.filter import Filter
 from warehouse.desk.kept import Kept
+from warehouse.desk.names import Names
+from warehouse.desk.stream import page
 from warehouse.lane import still_held
 from wirewatch.pipeline.doctor import examine_all
 from wirewatch.pipeline.load import load
@@ -126,6 +129,27 @@ def test_the_doctor_finds_a_lake_well(settings: Settings) -> None:
     found = {f.what: f for f in examine_all(settings)}
     assert {found[name].how for name in ("warehouse", "rows", "accounts", "state")} == {"good"}
     assert "load 1 is published" in found["warehouse"].seen
+
+
+def test_words_are_indexed_and_forgotten_in_a_lake(settings: Settings) -> None:
+    for n in range(4):
+        text = f"The harbour master said: “Ship {n} is late.” Cargo{n} waits.\nShe met the pilot."
+        made.staged(settings, f"r{n}", range(n, n + 1), text=text)
+        load(settings, f"r{n}")
+    assert words.index(settings, run=3).articles == 3
+
+    def count(phrase: str) -> int:
+        return len(read.query(settings, f"FROM articles_with('{phrase}')")[1])
+
+    assert [count(f"CARGO{n}") for n in (0, 1, 2, 3, 9)] == [1, 1, 1, 1, 0]
+    kept = Kept(settings)
+    for text in ("cargo2 harbour", "cargo3"):
+        found = page(kept, Names(kept), Filter(text=text, kind="articles"))
+        assert [item["title"] for item in found.items] == [f"Title {text[5]}"]
+    kept.close()
+    forget.remove(settings, forget.of_url(settings, ["http://a.example/1"]))
+    assert [count(f"cargo{n}") for n in (0, 1, 2, 3)] == [1, 0, 1, 1]
+    assert read.query(settings, "SELECT word FROM words WHERE word = 'cargo1'")[1] == []
 
 
 def test_readers_neither_wait_nor_see_half_a_load(settings: Settings) -> None:

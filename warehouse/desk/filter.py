@@ -117,22 +117,48 @@ def tables(kind: str, wanted: Filter) -> dict[str, pa.Table]:
     return {"keys": pa.table({"member": pa.array(numbers, pa.int64())})}
 
 
-def texts_with(kept: Kept, names: Names, wanted: Filter, window: Window) -> pa.Table | None:
+def holding(kept: Kept, names: Names, wanted: Filter) -> pa.Table | None:
+    """Numbers of the indexed articles (`article`) that can hold the words; None where that narrows nothing."""
+    values = {
+        f"word{n}": words
+        for n, words in enumerate(_looked_for(names, wanted))
+        if kept.ask("SELECT len(word_parts($words)) AS parts", {"words": words})[0]["parts"]
+    }
+    all_of = (f"SELECT article FROM articles_holding(${name})" for name in values)
+    return kept.table(" INTERSECT ".join(all_of), values) if values else None
+
+
+def texts_with(
+    kept: Kept, names: Names, wanted: Filter, window: Window, held: pa.Table | None
+) -> pa.Table | None:
     """`article` and `first_at` of the articles of a window whose texts hold the words.
 
-    What an item says stands in its article's text, so that a word is looked for once for all kinds. None
-    where that narrows nothing: no word is to be there, too many articles hold it, or it is a speaker's
-    name, which the text need not have as the gazetteer writes it.
+    What an item says stands in its article's text, so that a word is looked for once for all kinds: in
+    what is `held`, if that is given, and what is not indexed. None where that narrows nothing: no word
+    is to be there, or too many articles hold it.
     """
-    there = [words for words, there in terms(wanted.text) if there]
-    if not there or any(names.speakers().meant(words) for words in there):
+    there = _looked_for(names, wanted)
+    if not there:
         return None
     values: dict[str, object] = {"most": _WITHIN + 1, "low": window[0], "high": window[1]}
-    where = _words(_OWN["articles"], " ".join(f'"{words}"' for words in there), values)
-    where += ["t.first_at >= $low"] * (window[0] is not None)
-    where += ["t.first_at < $high"] * (window[1] is not None)
-    sql = f"SELECT t.id, t.first_at FROM articles t WHERE t.latest AND {' AND '.join(where)} LIMIT $most"
-    rows = kept.ask(sql, values)
+    words = " AND ".join(
+        _words(_OWN["articles"], " ".join(f'"{words}"' for words in there), values)
+    )
+    here = " AND ".join(
+        ["latest", *["first_at >= $low"] * (window[0] is not None)]
+        + ["first_at < $high"] * (window[1] is not None)
+    )
+    if held is None:
+        sql = f"SELECT t.id, t.first_at FROM articles t WHERE {here} AND {words}"
+    else:
+        sql = f"""
+            WITH places AS MATERIALIZED (
+                SELECT rowid AS spot FROM articles WHERE {here} AND indexed IN (SELECT article FROM held)
+            )
+            SELECT t.id, t.first_at FROM articles t JOIN places ON t.rowid = spot WHERE {afterwards(words)}
+            UNION ALL
+            SELECT t.id, t.first_at FROM articles t WHERE {here} AND indexed IS NULL AND {words}"""
+    rows = kept.ask(f"{sql} LIMIT $most", values, {"held": held} if held is not None else None)
     if len(rows) > _WITHIN:
         return None
     return pa.table(
@@ -141,6 +167,20 @@ def texts_with(kept: Kept, names: Names, wanted: Filter, window: Window) -> pa.T
             "first_at": pa.array([r["first_at"] for r in rows], pa.timestamp("us", tz="UTC")),
         }
     )
+
+
+def afterwards(condition: str) -> str:
+    """A condition on rows that are joined by their `spot`, so that it is asked of those alone.
+
+    DuckDB asks a table's own conditions of all its rows before it joins them.
+    """
+    return f"CASE WHEN spot IS NOT NULL THEN {condition} END"
+
+
+def _looked_for(names: Names, wanted: Filter) -> list[str]:
+    """What is to stand in a text; not the name of a speaker, who is not named in each of their quotes."""
+    there = [words for words, there in terms(wanted.text) if there]
+    return [words for words in there if not names.speakers().meant(words)]
 
 
 def _in_language(kind: str, window: Window) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -20,8 +20,11 @@ from warehouse.lake import NAME_OF, said
 from warehouse.migrate import is_newest
 
 Row = dict[str, Any]
+T = TypeVar("T")
 # Airflow's API server answers beside it: a question of the desk may not take the machine.
 _MEMORY = "1GB"
+# Of so many places or fewer, DuckDB looks into their blocks alone; else it reads the column from end to end.
+_PLACES = 1000
 
 
 class Kept:
@@ -57,14 +60,25 @@ class Kept:
 
         Raises WarehouseError where nothing is published yet, or the query does not hold.
         """
-        used = {k: v for k, v in (values or {}).items() if re.search(rf"\${k}\b", sql)}
+        return self._asked(sql, values or {}, tables or {}, _rows)
+
+    def table(self, sql: str, values: Mapping[str, object]) -> pa.Table:
+        """The same as a table, to be given to another question: where there are many rows."""
+        return self._asked(sql, values, {}, lambda result: result.to_arrow_table())
+
+    def _asked(
+        self,
+        sql: str,
+        values: Mapping[str, object],
+        tables: Mapping[str, pa.Table],
+        how: Callable[[DuckDBPyConnection], T],
+    ) -> T:
+        used = {k: v for k, v in values.items() if re.search(rf"\${k}\b", sql)}
         cursor = self._cursor()
         try:
-            for name, table in (tables or {}).items():
+            for name, table in tables.items():
                 cursor.register(name, table)
-            result = cursor.execute(sql, used or None)
-            names = [d[0] for d in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return how(cursor.execute(sql, used or None))
         except duckdb.Error as error:
             if self.settings.lake:
                 self.close()  # its catalog may have been restarted
@@ -90,9 +104,17 @@ class Kept:
                     raise WarehouseError(
                         "what is published was written by another version of wirewatch: `make up` or the next load renews it"
                     )
-                self._connection.execute(f"SET GLOBAL memory_limit = '{_MEMORY}'")
+                self._connection.execute(
+                    f"SET GLOBAL memory_limit = '{_MEMORY}'; "
+                    f"SET GLOBAL dynamic_or_filter_threshold = {_PLACES}"
+                )
                 self._file = file
             cursor = self._connection.cursor()
             if self.settings.lake:
                 cursor.execute(f"USE {NAME_OF}")  # a cursor does not know what its connection uses
             return cursor
+
+
+def _rows(result: DuckDBPyConnection) -> list[Row]:
+    names = [d[0] for d in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -16,9 +16,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+import pyarrow as pa
+
 from news.errors import WirewatchError
 from warehouse.clusters import REACH
-from warehouse.desk.filter import Filter, Window, conditions, tables, texts_with
+from warehouse.desk.filter import (
+    Filter,
+    Window,
+    afterwards,
+    conditions,
+    holding,
+    tables,
+    texts_with,
+)
 from warehouse.desk.kept import Kept, Row
 from warehouse.desk.names import Names
 from warehouse.numbers import number_of
@@ -26,6 +36,8 @@ from warehouse.numbers import number_of
 _EPOCH, _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 _WINDOWS = (timedelta(hours=6), timedelta(days=3), timedelta(days=21), timedelta(days=120))
 _STRETCH, _MOMENTS, _SELDOM = timedelta(days=45), 60, 1000
+# The newest windows are read: that is quicker than to ask the index, and most pages end there.
+_BY_TEXT = 2
 _ARTICLE = "title, outlet, url, first_at, published, language"
 _COLUMNS = {
     "quotes": f"""'quote' AS item, id, key, article, revision, span_start, span_end, content, text, kind,
@@ -124,13 +136,14 @@ def page(
     WarehouseError where nothing is published.
     """
     found: list[Row] = []
+    search = _Search(kept, names, wanted)
     windows = (
-        _back(kept, names, wanted, cursor)
+        search.back(cursor)
         if direction == "older"
         else iter([(cursor.at if cursor else None, None)])
     )
     for window in windows:
-        found += _places(kept, names, wanted, cursor, direction, window, limit + 1)
+        found += search.places(cursor, direction, window, limit + 1)
         if len(found) > limit:
             break
     found.sort(key=lambda r: (r["article"], r["span_start"], r["id"]))
@@ -153,62 +166,88 @@ def spread(kept: Kept, items: list[Row]) -> dict[str, int]:
     return {r["cluster"]: r["outlets"] for r in rows}
 
 
-def _back(kept: Kept, names: Names, wanted: Filter, cursor: Cursor | None) -> Iterator[Window]:
-    """Windows from where the page begins into the past: [low, high), high None for no end."""
-    newest = kept.ask(_NEWEST)[0]["at"]
-    if newest is None:
-        return
-    top = min(m for m in (newest, wanted.until, cursor.at if cursor else None) if m is not None)
-    # The moment at the top belongs to the first window: several items share it.
-    high: datetime | None = None
-    # Who is quoted seldom is looked for at once in all of the past.
-    seldom = wanted.speaker and names.speakers().count(wanted.speaker) < _SELDOM
-    for span in () if seldom else _WINDOWS:
-        if top - _BEGINNING < span:
-            break  # there is no time before the year 1
-        low = top - span
-        if wanted.since is not None and low <= wanted.since:
-            break
-        yield low, high
-        high = low
-    yield None, high
+class _Search:
+    """One search through windows of time; the index of words is asked once, when the newest did not do."""
 
+    def __init__(self, kept: Kept, names: Names, wanted: Filter) -> None:
+        self.kept, self.names, self.wanted = kept, names, wanted
+        self.held: pa.Table | None = None
 
-def _places(
-    kept: Kept,
-    names: Names,
-    wanted: Filter,
-    cursor: Cursor | None,
-    direction: str,
-    window: Window,
-    limit: int,
-) -> list[Row]:
-    """Where the first items in a window stand: kind, id, article, span_start and first_at."""
-    found: list[Row] = []
-    low, high = window
-    base: dict[str, object] = {"low": low, "high": high, "limit": limit}
-    if cursor:
-        base |= {"at": cursor.at, "article": cursor.article, "start": cursor.start, "id": cursor.id}
-    within = texts_with(kept, names, wanted, window)
-    for kind in wanted.kinds if within is None or within.num_rows else ():
-        where, values = conditions(kind, wanted, names, window)
-        where += ["t.first_at >= $low"] * (low is not None)
-        where += ["t.first_at < $high"] * (high is not None)
-        article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")
-        given = tables(kind, wanted)
-        if within is not None:
-            where.append("t.first_at IN (SELECT first_at FROM within)")
-            where.append(f"{article} IN (SELECT article FROM within)")
-            given["within"] = within
+    def back(self, cursor: Cursor | None) -> Iterator[Window]:
+        """Windows from where the page begins into the past: [low, high), high None for no end."""
+        newest, wanted = self.kept.ask(_NEWEST)[0]["at"], self.wanted
+        if newest is None:
+            return
+        top = min(m for m in (newest, wanted.until, cursor.at if cursor else None) if m is not None)
+        # The moment at the top belongs to the first window: several items share it.
+        high: datetime | None = None
+        # Who is quoted seldom is looked for at once in all of the past.
+        seldom = wanted.speaker and self.names.speakers().count(wanted.speaker) < _SELDOM
+        if seldom:
+            self._is_rare()
+        for n, span in enumerate(() if seldom else _WINDOWS):
+            if top - _BEGINNING < span:
+                break  # there is no time before the year 1
+            low = top - span
+            if wanted.since is not None and low <= wanted.since:
+                break
+            if n == _BY_TEXT and self._is_rare():
+                break
+            yield low, high
+            high = low
+        yield wanted.since, high
+
+    def _is_rare(self) -> bool:
+        """Whether the words stand in few articles, which are then looked at at once."""
+        self.held = holding(self.kept, self.names, self.wanted) if self.wanted.text else None
+        return self.held is not None and self.held.num_rows < _SELDOM
+
+    def places(
+        self, cursor: Cursor | None, direction: str, window: Window, limit: int
+    ) -> list[Row]:
+        """Where the first items in a window stand: kind, id, article, span_start and first_at."""
+        found: list[Row] = []
+        within = texts_with(self.kept, self.names, self.wanted, window, self.held)
+        for kind in self.wanted.kinds if within is None or within.num_rows else ():
+            sql, values, given = self._query(kind, cursor, direction, window, within)
+            found += self.kept.ask(sql, values | {"limit": limit}, given)
+        return found
+
+    def _query(
+        self,
+        kind: str,
+        cursor: Cursor | None,
+        direction: str,
+        window: Window,
+        within: pa.Table | None,
+    ) -> tuple[str, dict[str, object], dict[str, pa.Table]]:
+        """The query of one kind of items, its values, and the tables that it names."""
+        low, high = window
+        where, values = conditions(kind, self.wanted, self.names, window)
+        values |= {"low": low, "high": high}
+        given = tables(kind, self.wanted)
         if cursor:
+            values |= {"at": cursor.at, "article": cursor.article}
+            values |= {"start": cursor.start, "id": cursor.id}
             where.append(_beyond(kind, direction))
+        here = ["latest", *["first_at >= $low"] * (low is not None)]
+        here += ["first_at < $high"] * (high is not None)
+        article, start = ("t.id", "0") if kind == "articles" else ("t.article", "t.span_start")
+        source, head = f"{kind} t", ""
+        if within is None:
+            where = [*(f"t.{one}" for one in here), *where]
+        else:
+            given["within"] = within
+            here.append("first_at IN (SELECT first_at FROM within)")
+            head = f"WITH places AS MATERIALIZED (SELECT rowid AS spot FROM {kind} WHERE {' AND '.join(here)}) "
+            source += " JOIN places ON t.rowid = spot"
+            where = [f"{article} IN (SELECT article FROM within)", *map(afterwards, where)]
         order = "DESC, 3, 4, 2" if direction == "older" else "ASC, 3 DESC, 4 DESC, 2 DESC"
         sql = (
-            f"SELECT t.first_at, t.id, {article} AS article, {start} AS span_start, '{kind}' AS kind "
-            f"FROM {kind} t WHERE {' AND '.join(['t.latest', *where])} ORDER BY t.first_at {order} LIMIT $limit"
+            f"{head}SELECT t.first_at, t.id, {article} AS article, {start} AS span_start, '{kind}' AS kind "
+            f"FROM {source} WHERE {' AND '.join(where)} ORDER BY t.first_at {order} LIMIT $limit"
         )
-        found += kept.ask(sql, values | base, given)
-    return found
+        return sql, values, given
 
 
 def _beyond(kind: str, direction: str) -> str:

@@ -11,7 +11,7 @@ from news.errors import WirewatchError
 from news.settings import Settings
 from news.time import iso
 from state.store import Store
-from warehouse import connect, publish, stage
+from warehouse import connect, publish, stage, words
 from wirewatch.pipeline import corrections
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,16 @@ def tidy(settings: Settings) -> TidyReport:
     report = TidyReport(len(stale), publish_late(settings), files)
     log.info(f"{report.discarded} stale runs discarded; published: {report.published}")
     return report
+
+
+def index(settings: Settings) -> words.Indexed:
+    """Index the words of the articles that came since, where they are enough; loads go on between the runs.
+
+    Published with the next copy. Raises LaneBusy and WarehouseError.
+    """
+    return words.index(
+        settings, told=lambda done, of: log.info(f"{done:,} of {of:,} articles indexed")
+    )
 
 
 def publish_late(settings: Settings) -> bool:
