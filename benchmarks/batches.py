@@ -108,7 +108,9 @@ def _one(
         feed=FEED.url,
     )  # fmt: skip
     key = ids.entry_key(None, url)
-    entry = Entry(feed=FEED.url, key=key, guid=None, link=url, title=row["title"], published=at, seen=at, outlet=row["outlet"])  # fmt: skip
+    # Its outlet's feed, as the warehouse has it.
+    feed = f"https://{row['outlet'].lower().replace(' ', '')}.example/rss"
+    entry = Entry(feed=feed, key=key, guid=None, link=url, title=row["title"], published=at, seen=at, outlet=row["outlet"])  # fmt: skip
     page = Page(url=url, final_url=url, status=200, headers={}, body=b"", fetched=at, entry=entry)
     found = Extraction(
         doc_id=id, url=url, status="article", article=article, quotes=tuple(map(_quote, quotes)),

@@ -207,7 +207,8 @@ def test_a_database_of_the_first_version_is_brought_up_with_its_rows(settings: S
         connection.execute("INSERT INTO loads VALUES (7, 'r', 'live', now(), 1, 1, 0, 1, 1, 1, 0)")
     with writer(settings) as connection:
         assert version(connection) == steps()[-1][0]
-    assert load(made.staged(settings, "r", range(2)), settings).load == 8
+    # The change of schema was a load of its own, so that the file is published anew.
+    assert load(made.staged(settings, "r", range(2)), settings).load == 9
 
 
 def test_a_step_that_fails_leaves_the_schema_as_it_was(
