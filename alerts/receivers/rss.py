@@ -6,6 +6,7 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from html import escape, unescape
 from pathlib import Path
 
 from news.errors import TemporaryDeliveryError
@@ -16,6 +17,8 @@ from news.time import rfc2822
 MOST = 200
 """Items that the file keeps, the newest first."""
 
+# Some readers take a title for HTML, others for text: what is no tag is the same to both.
+_TAG = re.compile("<(?=[a-z/!?])", re.IGNORECASE)
 # What XML 1.0 cannot hold, and what hides.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -51,10 +54,12 @@ def _channel(file: Path, notification: Notification) -> ET.Element:
 def _add(channel: ET.Element, notification: Notification) -> None:
     told = notification.message
     item = ET.Element("item")
-    _text(item, "title", told.subject)
+    title = _text(item, "title", told.subject)
+    title.text = _TAG.sub("<\u200b", title.text or "")
     if told.brief is not None and told.brief.link is not None:
         _text(item, "link", told.brief.link)
-    _text(item, "description", told.body)
+    # Readers take it for HTML.
+    _text(item, "description", escape(told.body, quote=False).replace("\n", "<br>\n"))
     _text(item, "category", notification.watch)
     _text(item, "pubDate", rfc2822(notification.created))
     _text(item, "guid", notification.id).set("isPermaLink", "false")
@@ -90,7 +95,7 @@ def withdraw(file: Path, words: Sequence[str]) -> int:
     try:
         channel = ET.parse(file).getroot().find("channel")  # noqa: S314 - a file of our own
         items = channel.findall("item") if channel is not None else []
-        gone = [i for i in items if any(w in text for w in words for text in i.itertext())]
+        gone = [i for i in items if any(w in unescape(t) for w in words for t in i.itertext())]
         if channel is not None and gone:
             for item in gone:
                 channel.remove(item)

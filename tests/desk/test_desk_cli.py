@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,53 @@ def test_poll_goes_the_whole_way_without_airflow(tmp_path: Path) -> None:
         ).stdout
         assert json.loads(shown) == {"n": expected["articles"]}
         assert "not set" in run("alerts", env=env).stdout.decode()
+
+
+@pytest.mark.slow
+def test_a_backfill_alerts_nobody_unless_asked(tmp_path: Path) -> None:
+    from news.time import now
+    from wirewatch.newsroom import Newsroom
+    from wirewatch.sinks import MailSink
+
+    receiver = {
+        "name": "m", "kind": "email", "connection": "smtp_default", "to": ["a@b.example"], "sender": "w@b.example",
+    }  # fmt: skip
+    watches = {
+        "watches": [{"name": "lavrov", "query": "Lavrov"}],
+        "receivers": [receiver],
+        "route": {"receivers": ["m"]},
+    }
+    # News of last year: a live load of it would be too old to be told.
+    with (
+        Newsroom(now() - timedelta(days=400)) as newsroom,
+        MailSink(tmp_path / "mail", "127.0.0.1") as mail,
+    ):
+        feeds = {"feeds": [{"url": f.url, "outlet": f.outlet} for f in newsroom.feeds()]}
+        main = {"fetch": {"allowed_hosts": ["127.0.0.0/8"], "requests_per_second_per_host": 50}}
+        (tmp_path / "feeds.yaml").write_text(yaml.safe_dump(feeds))
+        (tmp_path / "watches.yaml").write_text(yaml.safe_dump(watches))
+        address = f"smtp://127.0.0.1:{mail.port}/?disable_ssl=true&disable_tls=true"
+
+        def poll(house: str, *flags: str) -> str:
+            (tmp_path / f"{house}.yaml").write_text(yaml.safe_dump(main | {"var": house}))
+            env = {
+                "WIREWATCH_SETTINGS": str(tmp_path / f"{house}.yaml"),
+                "AIRFLOW_CONN_SMTP_DEFAULT": address,
+            }
+            return " ".join(run("poll", *flags, env=env).stdout.decode().split())
+
+        articles = f"{newsroom.expected()['articles']} new articles"
+        said = poll("quiet", "--backfill")
+        assert articles in said
+        assert "matches" not in said
+        # Nor does a later round tell of what came as a backfill.
+        assert "0 matches, 0 notifications handed over" in poll("quiet")
+        assert mail.count == 0
+        said = poll("told", "--backfill", "--alert")
+        assert articles in said
+        assert mail.count > 0
+        assert f"{mail.count} notifications handed over, 0 to be tried again" in said
+        # Asked again, nothing is told again.
+        told = mail.count
+        poll("told", "--backfill", "--alert", "--everything")
+        assert mail.count == told
