@@ -11,18 +11,22 @@ _SPAN = "latest AND first_at >= $since AND first_at < $until"
 _MINE = (
     "speaker_id IN (SELECT $id UNION ALL SELECT entity FROM entity_redirects WHERE moved_to = $id)"
 )
-# By outlet first: counting what is distinct takes twice as long.
+# Who they are first, then what there is of them alone; what is distinct is counted by its hash: a third of the time.
 _LIST = f"""
-WITH by_outlet AS (
-    SELECT speaker_id, any_value(speaker) AS speaker, outlet, count(*) AS quotes,
-           count(*) FILTER (kind = 'direct') AS direct, max(first_at) AS last_at
-    FROM quotes WHERE speaker_id IS NOT NULL AND {_SPAN} {{where}} GROUP BY speaker_id, outlet
+WITH most AS (
+    SELECT coalesce(r.moved_to, speaker_id) AS id, any_value(coalesce(r.name, speaker)) AS name,
+           sum(quotes)::BIGINT AS quotes
+    FROM (
+        SELECT speaker_id, any_value(speaker) AS speaker, count(*) AS quotes FROM quotes
+        WHERE speaker_id IS NOT NULL AND {_SPAN} {{where}} GROUP BY speaker_id
+    ) LEFT JOIN entity_redirects r ON r.entity = speaker_id
+    GROUP BY 1 ORDER BY quotes DESC, name LIMIT $limit
 )
-SELECT coalesce(r.moved_to, speaker_id) AS id, any_value(coalesce(r.name, speaker)) AS name,
-       sum(quotes)::BIGINT AS quotes, count(DISTINCT outlet) AS outlets, sum(direct)::BIGINT AS direct,
-       max(last_at) AS last_at
-FROM by_outlet b LEFT JOIN entity_redirects r ON r.entity = b.speaker_id
-GROUP BY 1 ORDER BY quotes DESC, name LIMIT $limit
+SELECT m.id, any_value(m.name) AS name, any_value(m.quotes) AS quotes, count(DISTINCT hash(q.outlet)) AS outlets,
+       count(*) FILTER (q.kind = 'direct') AS direct, max(q.first_at) AS last_at
+FROM quotes q LEFT JOIN entity_redirects r ON r.entity = q.speaker_id
+JOIN most m ON m.id = coalesce(r.moved_to, q.speaker_id)
+WHERE {_SPAN} {{where}} GROUP BY m.id ORDER BY quotes DESC, name
 """
 # Days by arithmetic: a calendar takes ten times as long.
 BUCKET = "(DATE '2000-01-03' + (((epoch_us(first_at) // 86400000000) - 10959) // $days * $days)::INTEGER)"
@@ -50,15 +54,15 @@ beside AS (
     FROM quotes q JOIN mine USING (first_at, article) LEFT JOIN entity_redirects r ON r.entity = q.speaker_id
     WHERE q.latest AND q.speaker_id IS NOT NULL
 )
-SELECT id, any_value(name) AS name, count(DISTINCT article) AS count
+SELECT id, any_value(name) AS name, count(DISTINCT hash(article)) AS count
 FROM beside WHERE id <> $id GROUP BY id ORDER BY count DESC, name LIMIT 12
 """
 # What the words of a quote name.
 _ABOUT = f"""
-WITH mine AS (SELECT first_at, article, revision, span_start, span_end FROM quotes WHERE {_MINE} AND {_SPAN}),
+WITH mine AS (SELECT first_at, hash(article) AS of, revision, span_start, span_end FROM quotes WHERE {_MINE} AND {_SPAN}),
 named AS (
     SELECT coalesce(r.moved_to, m.entity) AS id, coalesce(r.name, m.name) AS name
-    FROM mentions m JOIN mine q ON m.first_at = q.first_at AND m.article = q.article AND m.revision = q.revision
+    FROM mentions m JOIN mine q ON m.first_at = q.first_at AND hash(m.article) = q.of AND m.revision = q.revision
         AND m.span_start >= q.span_start AND m.span_end <= q.span_end
     LEFT JOIN entity_redirects r ON r.entity = m.entity
     WHERE m.entity IS NOT NULL
