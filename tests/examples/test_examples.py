@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +34,20 @@ def test_a_question_is_answered(file: Path, question: str) -> None:
         rows = news.execute(question).fetchall()
     # Nothing is told in a made-up warehouse, and its revisions only add.
     assert rows or "alerts_sent" in question or "words_removed" in question
+
+
+def test_a_search_is_ranked(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    news = ["--days", "300", "--news", str(file)]
+    runpy.run_path(str(EXAMPLES / "ranked.py"))["main"](["nato sanction", "--of", "nato", *news])
+    rows = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    scores = [float(row[0]) for row in rows]
+    assert len(rows) == 20 and scores == sorted(scores, reverse=True) and scores[0] > scores[-1]
+    # The stem of the second word: who has both stands above who has one.
+    with duckdb.connect(str(file), read_only=True) as connection:
+        [(text,)] = connection.execute(
+            "SELECT title || ' ' || text FROM articles_full WHERE url = ?", [rows[0][4]]
+        ).fetchall()
+    assert "NATO" in text and "sanctions" in text
 
 
 def test_the_notebook_runs_and_draws_three_charts(
