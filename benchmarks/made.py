@@ -286,7 +286,7 @@ CREATE OR REPLACE TEMP TABLE revised AS
            md5('article' || n) AS id, md5('article' || origin) AS first, lower(replace(outlet, ' ', '')) AS host
     FROM (SELECT *, unnest(CASE WHEN n % {REVISED} = 7 THEN [1, 2] ELSE [1] END)::INTEGER AS revision FROM made_articles);
 INSERT INTO pages BY NAME
-    SELECT 'https://' || host || '.example/rss' AS feed, md5('entry' || n) AS entry_key,
+    SELECT 'https://' || host || '.example/rss' AS feed, md5('entry' || n) AS entry_key, {number("md5('entry' || n)")} AS member,
            'https://' || host || '.example/news/' || n AS url, outlet, title, 'article' AS status,
            "at" + INTERVAL 1 MINUTE AS fetched, [id] AS articles, load
     FROM revised WHERE revision = 1 ORDER BY n;

@@ -70,15 +70,20 @@ _SUPERSEDE = """
 UPDATE {table} SET latest = false FROM superseded s
 WHERE s.id = {table}.{article} AND s.revision = {table}.revision AND s.first_at = {table}.first_at
 """
-_PAGES = """
+# The first load that any of the entries is known of: blocks of those before are passed over.
+_KNOWN_PAGES = f"""
+SELECT coalesce(min(load), $load) FROM pages
+WHERE member IN (SELECT {number("entry.key")} FROM staged_outcomes)
+"""
+_PAGES = f"""
 MERGE INTO pages p USING (
-    SELECT entry.feed AS feed, entry.key AS entry_key, url, entry.outlet AS outlet,
+    SELECT entry.feed AS feed, entry.key AS entry_key, {number("entry.key")} AS member, url, entry.outlet AS outlet,
            entry.title AS title, status, reason, fetched, articles, $load AS load
     FROM staged_outcomes
     -- What came of a page fetched again tells only where it gave something: else the first time holds.
     WHERE entry.step = 0 OR status IN ('article', 'stub')
     QUALIFY row_number() OVER (PARTITION BY entry.feed, entry.key ORDER BY fetched DESC) = 1
-) s ON p.feed = s.feed AND p.entry_key = s.entry_key
+) s ON p.member = s.member AND p.feed = s.feed AND p.entry_key = s.entry_key AND p.load >= $since
 WHEN MATCHED THEN UPDATE SET url = s.url, outlet = s.outlet, title = s.title, status = s.status,
     reason = s.reason, fetched = s.fetched, articles = s.articles, load = s.load
 WHEN NOT MATCHED THEN INSERT BY NAME
@@ -172,7 +177,8 @@ def merge(
     changes.keep(connection, load, loaded)
     if clusterings is not None:
         place_all(connection, clusterings)
-    connection.execute(_PAGES, {"load": load})
+    first = connection.execute(_KNOWN_PAGES, {"load": load}).fetchone()
+    connection.execute(_PAGES, {"load": load, "since": first[0] if first else 0})
     counts["pages"] = len(staged["outcomes"])
     seconds = time.monotonic() - began
     row = {"load": load, "run": run, "batch": batch, "origin": origin, "loaded": loaded}
