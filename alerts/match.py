@@ -63,8 +63,8 @@ def hits(watch: Watch, view: View) -> tuple[Hit, ...]:
     that carry the words stand beside it. Where quotes or events were, they are the hits.
     """
     found = [hit for clause in watch.clauses for hit in _clause_hits(clause, view)]
-    if len(found) < 2:
-        return tuple(found)
+    if len(found) < 2 or (len(found) == 2 and found[0].kind == "article" != found[1].kind):
+        return tuple(found)  # as most are: each once, and in order
     once: dict[tuple[str, str], Hit] = {}
     for hit in found:
         once.setdefault((hit.kind, hit.key), hit)

@@ -71,8 +71,12 @@ class Either:
 
     def evidence(self, subject: Any) -> list[Evidence] | None:
         """What speaks for those that hold."""
-        some = [part for node in self.nodes if (part := node.evidence(subject)) is not None]
-        return [one for part in some for one in part] if some else None
+        found: list[Evidence] | None = None
+        for node in self.nodes:
+            part = node.evidence(subject)
+            if part is not None:
+                found = part if found is None else found + part
+        return found
 
 
 Node = Atom | All | Either

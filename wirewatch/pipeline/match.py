@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -64,12 +65,11 @@ def match(
     since = min([*marks.values(), *([backfill - 1] if backfill else [])], default=upto)
     items = list(read.extractions_since(settings, since, upto=upto, also=backfill))
     matches = []
-    gc.freeze()  # many watches are many objects, which the collector need not go over again
-    for mark in sorted(set(marks.values())):
-        # Watches of one mark together: an article's words are then split once for all of them.
-        mine = [w for w in watches if marks[w.name] == mark]
-        matches += match_items(mine, [(n, e) for n, e in items if n > mark or n == backfill])
-    gc.unfreeze()
+    with _uncollected():
+        for mark in sorted(set(marks.values())):
+            # Watches of one mark together: an article's words are then split once for all of them.
+            mine = [w for w in watches if marks[w.name] == mark]
+            matches += match_items(mine, [(n, e) for n, e in items if n > mark or n == backfill])
     for one in matches:
         if one.watch in known.memories:
             known.hear(one)
@@ -87,6 +87,18 @@ def match(
         f"{report.matches} matches, {report.notifications} new notifications; {report.seconds:.1f} s"
     )
     return report
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: matching makes none, and many watches are many objects to go over."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _notifications(
