@@ -8,9 +8,10 @@ words again, one article in ten counts as a copy of the one before, one in thirt
 and events hold. Clusters are those that the maker knows; their fingerprints are the extractors' own for
 the last 45 days, which are all that a load looks at, and random numbers before.
 
-The words are made of syllables and mean nothing; people of the gazetteer are among the speakers, so that
-a query for one of them has something to find. The file is DIR/warehouse/writer.duckdb, as `var` of
-settings, not published; the same arguments give the same rows.
+The words are made of syllables and mean nothing, two of each text out of millions, so that there are as many
+different ones as in news; people of the gazetteer are among the speakers, so that a query for one of them has
+something to find. The file is DIR/warehouse/writer.duckdb, as `var` of settings, not published; the same
+arguments give the same rows.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ QUOTES, EVENTS, MENTIONS = 5, 3, 10
 AGAIN, COPIES, REVISED = 0.2, 10, 30
 """Share of quotes that came before; one article in so many is a copy, or has a revision."""
 _CHUNK = 50_000
+# Words that are seldom: so many, each made of two of which the second is one of so many.
+_RARE, _SECOND = 6_000_000, 2000
 _SENTENCES, _OUTLETS, _SPEAKERS = 200_000, 300, 20_000
 _YEAR = timedelta(days=365)
 # So many quotes back somebody's words may come again: some days of news.
@@ -132,6 +135,7 @@ class Maker:
         self.world = world(self.rng, seed)
         self.count, self.until = count, until
         self.speakers, self.outlets = _zipf(_SPEAKERS), _zipf(_OUTLETS, 5)
+        self.rare = np.random.default_rng(seed + 1)
         none = np.array([], np.int64)
         # Content, speaker and origin of the last quotes.
         self.before = (pa.array([], pa.string()), none, none)
@@ -230,8 +234,20 @@ class Maker:
         lists = pa.ListArray.from_arrays(
             pa.array(offsets, pa.int32()), pieces.take(pa.array(order))
         )
-        text = pc.binary_join(lists, "\n")
+        text = pc.binary_join_element_wise(pc.binary_join(lists, "\n"), *self._rare(count), "\n")
         return text, starts[len(s_owner) :], starts[: len(s_owner)], sentence, s_owner
+
+    def _rare(self, count: int) -> tuple[pa.Array, pa.Array]:
+        """Two more words for each text, out of millions: news has new names and numbers every day."""
+        words = self.world.words
+        first, second = ((_RARE * self.rare.random(count) ** 2).astype(np.int64) for _ in range(2))
+        made = [
+            pc.binary_join_element_wise(
+                words.take(pa.array(n // _SECOND)), words.take(pa.array(n % _SECOND)), ""
+            )
+            for n in (first, second)
+        ]
+        return made[0], made[1]
 
     def _events(
         self, first: int, count: int, sentence: pa.Array, start: Numbers, owner: Numbers
