@@ -41,18 +41,20 @@ class Clause:
     words: tuple[Pattern, ...] = ()
 
 
-def clauses(node: Node) -> tuple[Clause, ...]:
+def clauses(node: Node, *, everything: bool = False) -> tuple[Clause, ...]:
     """The clauses of a query.
 
-    Raises WatchError where there are too many, or one of them would match everything.
+    Raises WatchError where there are too many, or one of them would match everything, unless
+    `everything` says that this is meant.
     """
     out = tuple(_clause(parts) for parts in _alternatives(_settled(node)))
     for clause in out:
         sides = (clause.article, clause.quote, clause.event)
-        if not any(side is not None and _selective(side) for side in sides):
+        if not everything and not any(side is not None and _selective(side) for side in sides):
             raise WatchError(
                 "found a watch that matches everything, expected at least one word to look for",
-                hint="* alone and what is only excluded match nearly every article",
+                hint="* alone and what is only excluded match nearly every article; where that is meant, "
+                "the watch says everything: true",
             )
     return out
 

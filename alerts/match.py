@@ -127,6 +127,8 @@ def _hit(one: Said | Done, why: str) -> Hit:
 
 def _why(found: Sequence[Evidence]) -> str:
     """The first few reasons, each once."""
+    if not found:
+        return "nothing that it excludes is there"
     if len(found) == 1:
         return found[0].why
     reasons = list(dict.fromkeys(e.why for e in found))

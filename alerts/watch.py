@@ -31,9 +31,10 @@ def compile(
     """Read the query of a watch. `who_is` tells whom its names mean, `now` what `now-7d` is.
 
     Raises WatchError (line, column, what was found and expected, a hint) where it cannot be
-    understood, or would match everything.
+    understood, or would match everything and does not say so.
     """
-    return Watch(watch.name, watch.query, clauses(read(watch.query, who_is=who_is, now=now)))
+    node = read(watch.query, who_is=who_is, now=now)
+    return Watch(watch.name, watch.query, clauses(node, everything=watch.everything))
 
 
 def problems(settings: Settings) -> list[Problem]:

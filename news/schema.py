@@ -254,7 +254,8 @@ class WatchSettings(Strict):
     `spread`: told of a quote when so many outlets carry it. `revised`: told of an article that matched
     and has changed what it says. `spike`: told when more than so many times the usual match. `silence`:
     told when nothing has matched for so long. `new`: told when two things come together for the first
-    time. `each`: told of each match; unless set, where nothing else is asked.
+    time. `each`: told of each match; unless set, where nothing else is asked. `everything`: that the
+    query matches every article, or nearly, is meant.
     """
 
     name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,79}$")]
@@ -268,6 +269,7 @@ class WatchSettings(Strict):
         None
     )
     each: bool | None = None
+    everything: bool = False
 
     @field_validator("silence")
     @classmethod

@@ -7,6 +7,7 @@ from helpers_alerts import TEXT, article, event, found, geneva, party, quote, sp
 
 from alerts.match import match
 from alerts.watch import compile
+from news.errors import WatchError
 from news.ids import event_key, quote_key
 from news.records import Extraction
 from news.settings import WatchSettings
@@ -156,3 +157,15 @@ def test_spans_are_of_the_articles_text() -> None:
     assert matched
     hit = matched.hits[0]
     assert (hit.start, hit.end) == span("security guarantees")
+
+
+@pytest.mark.parametrize(
+    ("query", "why"), [("*", "text has"), ("NOT walrus", "excludes"), ("lang:*", "language is en")]
+)
+def test_everything_is_matched_where_the_watch_says_so(query: str, why: str) -> None:
+    with pytest.raises(WatchError, match="everything: true"):
+        compile(WatchSettings(name="w", query=query))
+    watch = compile(WatchSettings(name="w", query=query, everything=True))
+    (match_,) = match([watch], [(1, geneva())])
+    assert match_.hits[0].kind == "article"
+    assert why in match_.hits[0].why
