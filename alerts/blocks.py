@@ -83,14 +83,15 @@ def listing(
 
 def escape(text: str, limit: int) -> str:
     """Slack's three characters escaped, at most `limit` long then, no escape cut in half."""
-    out = _escaped(text)
+    out = escaped(text)
     while len(out) > limit:
         text = cut(text, max(1, len(text) - max(1, (len(out) - limit) // 5)))
-        out = _escaped(text)
+        out = escaped(text)
     return out
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Slack's three characters escaped, so that nothing in it can mention a channel."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -44,7 +44,6 @@ def try_receiver(settings: Settings, name: str) -> None:
     message = Message(
         subject=f"wirewatch: a test of “{name}”",
         body="\n".join(lines) + "\n",
-        slack={"text": "\n".join(lines)},
     )
     notification = Notification(
         id=notification_id("(test)", iso(moment) or "", "test", name),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from alerts.blocks import escaped
 from news.errors import PermanentDeliveryError, TemporaryDeliveryError
 from news.records import Credentials, Notification
 from news.text import cut, squeeze, visible
@@ -34,7 +35,7 @@ def send(notification: Notification, credentials: Credentials) -> None:
     Slack says it) or PermanentDeliveryError (any other 4xx).
     """
     extra = credentials.extra
-    body = notification.message.slack or {"text": escape(notification.message.body)}
+    body = notification.message.slack or {"text": escaped(notification.message.body)}
     client = WebhookClient(
         address(credentials),
         timeout=seconds(extra.get("timeout")),
@@ -94,11 +95,6 @@ def secret_address(url: str) -> str:
             "Slack's address must be https: what is sent there is a secret"
         )
     return url
-
-
-def escape(text: str) -> str:
-    """Slack's three characters escaped."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _reason(error: Exception) -> str:

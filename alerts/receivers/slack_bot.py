@@ -15,7 +15,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
-from alerts.receivers.slack import escape, retry_after, seconds, secret_address, silent
+from alerts.blocks import escaped
+from alerts.receivers.slack import retry_after, seconds, secret_address, silent
 from news.errors import PermanentDeliveryError, TemporaryDeliveryError
 from news.records import Credentials, Notification
 from news.text import cut, squeeze, visible
@@ -46,7 +47,7 @@ def send(notification: Notification, channel: str | None, credentials: Credentia
     if not channel:
         raise TemporaryDeliveryError("no channel: set `channel` of the receiver, such as C0123ABCD")
     message: dict[str, Any] = {"channel": channel}
-    message |= notification.message.slack or {"text": escape(notification.message.body)}
+    message |= notification.message.slack or {"text": escaped(notification.message.body)}
     message["metadata"] = {
         "event_type": "wirewatch_alert",
         "event_payload": {"notification": notification.id},

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from alerts.blocks import escaped
 from news.ids import notification_id
 from news.records import Message, Notification
 from news.settings import Settings
@@ -82,15 +83,10 @@ def _tell(
         message=Message(
             subject=subject,
             body="\n".join(lines) + "\n",
-            slack={"text": _escape("\n".join(lines))},
+            slack={"text": escaped("\n".join(lines))},
         ),
         created=now(),
     )
     Store(settings.state_url).record([], [notification], {})
     deliver(settings, connections, only=settings.operator)
     return True
-
-
-def _escape(text: str) -> str:
-    """Slack's three characters, so that nothing in an error can mention a channel."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
