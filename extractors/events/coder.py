@@ -106,9 +106,9 @@ class _Inside:
         self.setting = setting
         self.offset = passage.start
         here = (passage.start, passage.end)
-        direct = (q for q in document.quotes if q.kind == "direct")
-        self.quotes = [q for q in direct if _overlap((q.start, q.end), here)]
-        self.told = Told(document.quotes, *here, index(document.knowledge))
+        quotes = [q for q in document.quotes if _overlap((q.start, q.end), here)]
+        self.direct = [q for q in quotes if q.kind == "direct"]
+        self.told = Told(quotes, index(document.knowledge))
 
     def event(self, trigger: Trigger, sentence: Span, dates: Dating, places: Locating) -> Event:
         """The event that `trigger` tells of."""
@@ -120,7 +120,7 @@ class _Inside:
         actors, recipients = self._parties(who.actors), self._parties(who.recipients)
         when = dates.when(trigger)
         how = scope(trigger)
-        quote = next((q for q in self.quotes if any(s <= at < e for s, e in q.segments)), None)
+        quote = next((q for q in self.direct if any(s <= at < e for s, e in q.segments)), None)
         modality = _modality(how.modality, quote, when, trigger, self.setting)
         return Event(
             start=start,
@@ -141,7 +141,8 @@ class _Inside:
             date_certainty=when.certainty if when else None,
             modality=modality,
             negated=how.negated,
-            attributed_to=self._claims(how.attributed_to) or (quote.speaker if quote else None),
+            attributed_to=self.told.name_of(how.attributed_to)
+            or (quote.speaker if quote else None),
             in_quote=quote is not None,
             background=is_background(trigger, when, self.setting.day),
             confidence=_confidence(trigger, actors, recipients),
@@ -159,20 +160,13 @@ class _Inside:
         places = self.setting.places
         text = self.document.text[start:end]
         known = places.at(at, at + len(head)) or places.at(start, end)
-        if known is None and (quote := self.told.meant(text, start, end)):
+        if known is not None:
+            return Party(mention=text, start=start, end=end, id=known.id, name=known.name)
+        if quote := self.told.meant(text, start):
             return Party(
                 mention=text, start=start, end=end, id=quote.speaker_id, name=quote.speaker
             )
-        return Party(
-            mention=text,
-            start=start,
-            end=end,
-            id=known.id if known else None,
-            name=known.name if known else None,
-        )
-
-    def _claims(self, mention: str | None) -> str | None:
-        return (self.told.claims(mention) or mention) if mention else None
+        return Party(mention=text, start=start, end=end)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -16,12 +16,12 @@ _REPORTED = ("indirect", "mixed")
 class Told:
     """The quotes with a speaker that one passage holds."""
 
-    def __init__(self, quotes: Iterable[Quote], start: int, end: int, known: Index) -> None:
-        self._quotes = [q for q in quotes if q.speaker and q.start < end and start < q.end]
+    def __init__(self, quotes: Iterable[Quote], known: Index) -> None:
+        self._quotes = [q for q in quotes if q.speaker]
         self._known = known
 
-    def meant(self, mention: str, start: int, end: int) -> Quote | None:
-        """The quote whose speaker a mention at `[start, end)` of the text is; None where none tells.
+    def meant(self, mention: str, start: int) -> Quote | None:
+        """The quote whose speaker a mention that begins at `start` is; None where none tells.
 
         It is where the quote's own speaker is mentioned; or it is "I" in what somebody says; or "he"
         in what "he", or a man by name, is reported to have said.
@@ -36,10 +36,10 @@ class Told:
         inside = [q for q in around if q.kind in _REPORTED]
         return next((q for q in inside if gender and self._is(q, mention, gender)), None)
 
-    def claims(self, mention: str) -> str | None:
-        """The name of whom a claim is ascribed to: the text says "He", or "the minister"."""
+    def name_of(self, mention: str | None) -> str | None:
+        """The name of whom a claim is ascribed to, where the text says "He" or "the minister"; else that."""
         fitting = {q.speaker for q in self._quotes if q.speaker_mention == mention}
-        return next(iter(fitting)) if len(fitting) == 1 else None
+        return next(iter(fitting)) if len(fitting) == 1 else mention
 
     def _is(self, quote: Quote, pronoun: str, gender: str) -> bool:
         said = (quote.speaker_mention or "").lower()
