@@ -123,7 +123,7 @@ def _measure(ours: Runtime, feeds: list[Feed], arguments: argparse.Namespace) ->
 
 def _trouble(ours: Runtime, settings: Settings) -> None:
     """Kill the triggerer; then stop it until a sweep has told the operator that nobody watches."""
-    for process in (_triggerer(ours), *_triggerer(ours).children(recursive=True)):
+    for process in _triggerer(ours):
         process.kill()
     print("the triggerer is killed")
     time.sleep(60)
@@ -131,7 +131,7 @@ def _trouble(ours: Runtime, settings: Settings) -> None:
     # Seen last more than two minutes before a sweep, which comes at each quarter of an hour.
     while (SWEEP - time.time() % SWEEP) < (SILENT + timedelta(seconds=30)).total_seconds():
         time.sleep(1)
-    stopped = [_triggerer(ours), *_triggerer(ours).children(recursive=True)]
+    stopped = _triggerer(ours)
     for process in stopped:
         process.suspend()
     print("the triggerer is stopped")
@@ -144,9 +144,11 @@ def _trouble(ours: Runtime, settings: Settings) -> None:
     time.sleep(60)
 
 
-def _triggerer(ours: Runtime) -> psutil.Process:
+def _triggerer(ours: Runtime) -> list[psutil.Process]:
+    """The triggerer's process, and those that it has started."""
     found = {p["name"]: p["pid"] for p in supervisor.line(ours.run).getAllProcessInfo()}
-    return psutil.Process(found["triggerer"])
+    first = psutil.Process(found["triggerer"])
+    return [first, *first.children(recursive=True)]
 
 
 def _silence_told(settings: Settings) -> bool:

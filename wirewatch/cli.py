@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from news.errors import SettingsError, WirewatchError
 from news.settings import Settings, read_settings
@@ -260,7 +259,5 @@ def main() -> None:
     except Exception as error:
         kept = logs.keep_traceback(Path("var/logs"), error)
         where = f" (traceback in {kept})" if kept else ""
-        err.print(
-            f"[bold red]wirewatch:[/bold red] {type(error).__name__}: {escape(str(error))}{where}"
-        )
+        logs.complain(f"{type(error).__name__}: {error}{where}")
         sys.exit(70)

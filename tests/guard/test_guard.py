@@ -15,25 +15,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+def guard(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Guard]:
+    """With a second of patience, or as much as a test asks for."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    with Guard("tests.guard.hostile:extract", None, seconds=1, megabytes=512) as guard:
+    patience = getattr(request, "param", 1)
+    with Guard("tests.guard.hostile:extract", None, seconds=patience, megabytes=512) as guard:
         yield guard
 
 
-# Seconds of patience: on a busy machine a page needs some until it has bloated its process.
-@pytest.mark.parametrize(("trouble", "seconds"), [("kill", 60), ("hang", 1), ("bloat", 60)])
-def test_the_page_is_given_up_and_the_next_goes_on(
-    monkeypatch: pytest.MonkeyPatch, trouble: str, seconds: float
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    with Guard("tests.guard.hostile:extract", None, seconds=seconds, megabytes=512) as guard:
-        assert guard.run("before").result == "BEFORE"
-        given = guard.run(trouble)
-        assert given.trouble == trouble
-        assert given.reason
-        assert guard.run("after").result == "AFTER"
-        assert guard.restarts == 2  # tried alone once more, then a clean process for the next
+# On a busy machine a page needs a while until it has bloated its process.
+@pytest.mark.parametrize(
+    ("trouble", "guard"), [("kill", 60), ("hang", 1), ("bloat", 60)], indirect=["guard"]
+)
+def test_the_page_is_given_up_and_the_next_goes_on(guard: Guard, trouble: str) -> None:
+    assert guard.run("before").result == "BEFORE"
+    given = guard.run(trouble)
+    assert given.trouble == trouble
+    assert given.reason
+    assert guard.run("after").result == "AFTER"
+    assert guard.restarts == 2  # tried alone once more, then a clean process for the next
 
 
 def test_a_page_that_fails_once_is_saved_by_the_second_try(guard: Guard, tmp_path: Path) -> None:
